@@ -1,0 +1,181 @@
+// Heap objects. Every one starts with the same 8-byte header.
+//
+// The collector owns all of them; nothing here is freed by hand. Offsets of
+// proto, closure, upvalue and frame are published in layout.h.
+#ifndef LUAHOST_OBJECT_H
+#define LUAHOST_OBJECT_H
+
+#include "value.h"
+
+typedef struct object {
+  struct object *next;  // all objects of a generation, in allocation order, for the sweep
+  uint8_t kind;         // a TAG_ value
+  uint8_t mark;         // collector colour and flags, see gc.h
+  uint8_t flags;        // per kind
+  uint8_t extra;        // per kind
+} object;
+
+// Strings are immutable. Up to STRING_SHORT_MAX bytes they are interned:
+// equal short strings are the same object. Longer ones are hashed on demand.
+enum { STRING_SHORT_MAX = 40 };
+enum { STRING_LONG = 1, STRING_HASHED = 2 };  // object.flags
+
+typedef struct string {
+  object head;
+  uint32_t hash;
+  uint32_t len;
+  struct string *chain;  // next in the intern bucket
+  char text[];           // len bytes and a NUL
+} string;
+
+// A hash node is 32 bytes. Nodes are kept in insertion order; val.spare of
+// node i is 1 + the index of the first node of bucket i; key.spare is 1 + the
+// index of the next node of the same bucket. 0 ends a chain.
+typedef struct node {
+  value val;
+  value key;
+} node;
+
+typedef struct table {
+  object head;          // flags: weak mode; extra: unused
+  value *array;         // slots for keys 1..array_len (some may be nil)
+  uint32_t array_len;
+  uint32_t array_cap;
+  node *nodes;
+  uint32_t node_cap;    // a power of two, or 0
+  uint32_t node_used;   // nodes handed out so far, with the removed ones
+  struct table *meta;
+  uint32_t absent;      // bit e set: metamethod event e is known not to be a field (see meta.h)
+  object *gray;         // collector's list
+} table;
+
+typedef struct upvalue {
+  object head;
+  value *at;            // the variable: a stack slot while open, &closed afterwards
+  value closed;
+  struct upvalue *next_open;  // open upvalues of one thread, highest slot first
+} upvalue;
+
+typedef struct closure {
+  object head;          // extra: unused
+  struct proto *proto;
+  object *gray;
+  uint32_t count;
+  upvalue *up[];
+} closure;
+
+struct thread;
+// A C function. Arguments are reached through the thread (engine.h); it
+// returns how many values it pushed, or a negative status.
+typedef int (*builtin_fn)(struct thread *th);
+
+typedef struct builtin {
+  object head;          // flags: enum builtin_kind (call.h): how the VM calls it
+  builtin_fn fn;
+  const char *name;     // qualified name, "string.rep": for messages and snapshots
+  object *gray;
+  uint32_t count;
+  value up[];
+} builtin;
+
+typedef struct userdata {
+  object head;
+  struct table *meta;
+  object *gray;
+  uint32_t size;        // bytes of data
+  uint32_t count;       // user values
+  value user[];         // user values, then size bytes of data
+} userdata;
+
+static inline void *userdata_data(userdata *u) { return (void *)(u->user + u->count); }
+
+// One 64-bit instruction; see opcode.h.
+typedef union instruction {
+  uint64_t bits;
+  struct {
+    uint8_t op;
+    uint8_t h;    // hint or flag
+    uint16_t a, b, c;
+  };
+  struct {
+    uint16_t op_h_, a_;
+    int32_t imm;  // b and c as one signed number
+  };
+} instruction;
+
+typedef struct local_var {
+  string *name;
+  uint32_t start_pc, end_pc;
+  uint32_t reg;
+} local_var;
+
+typedef struct upvalue_desc {
+  string *name;
+  uint8_t from_stack;  // captured from a register of the enclosing function, else from its upvalues
+  uint8_t kind;        // enum var_kind of parse.h: regular, const, close
+  uint16_t index;
+} upvalue_desc;
+
+typedef struct proto {
+  object head;
+  uint8_t params;       // fixed parameters
+  uint8_t is_vararg;
+  uint16_t max_regs;    // registers needed
+  instruction *code;
+  value *consts;
+  struct proto **protos;
+  upvalue_desc *upvalues;
+  uint32_t *lines;      // line of each instruction (NULL when stripped)
+  local_var *locals;    // debug names, by start_pc
+  string *source;       // chunk name, "@file.lua" style
+  object *gray;
+  uint32_t code_len, const_len, proto_len, upvalue_len, line_len, local_len;
+  uint32_t line_defined, last_line;
+} proto;
+
+// What the VM does with the results when the callee of this frame returns.
+enum kont {
+  KONT_CALL = 0,     // results go to the callee's slot, as many as wanted
+  KONT_STORE,        // one result into register kont_reg of the caller
+  KONT_TEST,         // truth of one result decides the caller's current compare instruction
+  KONT_DISCARD,      // results are dropped
+  KONT_CONCAT,       // one result goes on into the pending concatenation
+  KONT_CLOSE,        // a __close returned: go on closing
+  KONT_HOST,         // return from vm_run to C
+};
+
+typedef struct frame {
+  uint32_t func;        // index of the callee's slot: results go here
+  uint32_t base;        // index of register 0
+  uint32_t top;         // first slot past what this frame may use
+  int32_t wanted;       // results wanted, -1: all
+  closure *cl;          // NULL in a builtin's frame
+  const instruction *pc;  // next instruction, saved whenever the frame is not on top or may raise
+  uint8_t kont;         // enum kont
+  uint8_t flags;        // FRAME_ bits
+  uint16_t kont_reg;    // for KONT_STORE: byte offset of the register
+  uint32_t extra;       // arguments beyond the fixed ones (vararg functions), or state of a special builtin
+} frame;
+
+enum thread_status { CO_SUSPENDED, CO_RUNNING, CO_NORMAL, CO_DEAD };
+
+struct hook_state;
+typedef struct thread {
+  object head;
+  value *stack;         // stack_cap slots
+  uint32_t stack_cap;
+  uint32_t top;         // index of the first free slot (meaningful in builtins, and for open results)
+  frame *frames;
+  uint32_t frame_count;   // frames[frame_count-1] is the running one
+  uint32_t frame_cap;
+  upvalue *open;        // open upvalues, highest slot first
+  uint32_t tbc_count;   // pending to-be-closed variables: stack indexes, ascending
+  uint32_t tbc_cap;
+  uint32_t *tbc;
+  struct thread *resumer;  // who resumed this one, while it runs
+  uint8_t status;
+  uint8_t host_depth;   // frames of C between here and the coroutine's start: no yield while > 0
+  object *gray;
+} thread;
+
+#endif

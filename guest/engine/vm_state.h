@@ -1,0 +1,41 @@
+// The one machine of this module instance, and the control block it shares
+// with the host. Both are globals at fixed addresses: a guest is one machine.
+#ifndef LUAHOST_VM_STATE_H
+#define LUAHOST_VM_STATE_H
+
+// Shared with the host; offsets are part of the ABI (abi/README.md).
+typedef struct control {
+  int32_t slice;          // fuel left in the current slice
+  uint32_t interrupt;     // written by the host at any time; 0: none
+  int64_t fuel_left;      // fuel not yet handed out
+  int64_t fuel_used;      // fuel of finished slices
+  int32_t slice_size;
+  uint32_t reserved;
+  uint64_t mem_limit;     // 0: unlimited
+  uint64_t mem_used;
+  uint64_t mem_peak;
+  uint64_t seed;
+} control_block;
+
+struct vm {
+  value error;            // the value of the error under way
+  thread *main;
+  thread *current;
+  table *globals;
+  table *registry;
+  table *loaded;          // package.loaded
+  table *type_meta[TAG_COUNT];
+  string *event_name[32]; // "__index", ... by enum event (meta.h)
+  string *memory_error;   // "not enough memory", made in advance
+  string *empty;
+  uint32_t c_depth;       // nested runs of the interpreter loop and parser levels
+  bool closing;
+};
+
+static inline int fuel_spend(int64_t units) {
+  int64_t left = (int64_t)control.slice - units;
+  if (__builtin_expect(left <= 0, 0)) return fuel_slow(units);
+  control.slice = (int32_t)left;
+  return 0;
+}
+#endif
