@@ -89,6 +89,10 @@ func servingImports() []Import {
 			"Answers the request: status 0 and the output, or a positive errno and a CBOR error.",
 		},
 		{
+			"pulse", nil, "0, or why the call must stop (an Interrupt)", 0,
+			"Called whenever a slice of fuel ends, so that the host can run between stretches of computing.",
+		},
+		{
 			"module", params(name, buffer), "length of the source", 0,
 			"The Lua source of a module for require, from what the host supplies.",
 		},

@@ -250,6 +250,11 @@ int32_t luahost_take(void *buf, uint32_t buf_cap);
 LUAHOST_IMPORT("reply")
 int32_t luahost_reply(int32_t status, const void *payload, uint32_t payload_len);
 
+/* Called whenever a slice of fuel ends, so that the host can run between stretches of
+ * computing. Result: 0, or why the call must stop (an Interrupt). */
+LUAHOST_IMPORT("pulse")
+int32_t luahost_pulse(void);
+
 /* The Lua source of a module for require, from what the host supplies. Result: length of the
  * source. */
 LUAHOST_IMPORT("module")
