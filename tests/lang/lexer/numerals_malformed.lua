@@ -1,0 +1,10 @@
+local function message(source) return (select(2, load(source, "=s"))) end
+print(message "x = 1..2") --> s:1: malformed number near '1..2'
+print(message "x = 1e") --> s:1: malformed number near '1e'
+print(message "x = 1e+") --> s:1: malformed number near '1e+'
+print(message "x = 0x") --> s:1: malformed number near '0x'
+print(message "x = 0x1p") --> s:1: malformed number near '0x1p'
+print(message "x = 3x") --> s:1: malformed number near '3x'
+print(message "x = 0xep1x") --> s:1: malformed number near '0xep1x'
+print(message "x = 1.2.3") --> s:1: malformed number near '1.2.3'
+print(message "x = 08_000") --> s:1: malformed number near '08_'

@@ -1,0 +1,138 @@
+// Package tests runs the Lua test scripts of lang/ and limit/ on every engine
+// that is held to them. README.md describes the scripts.
+package tests
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/luahost/luahost/tests/internal/engine"
+	"github.com/luahost/luahost/tests/internal/script"
+)
+
+// The environment is read while a test runs, not before, so that go test's
+// cache knows of it.
+
+// allRequired says that a missing engine must not pass for a good one: in CI.
+func allRequired() bool { return os.Getenv("LUAHOST_ALL_ENGINES") != "" }
+
+// reference is a Lua 5.4, which checks the expectations themselves.
+func reference() (engine.Engine, error) {
+	return engine.Reference(cmp.Or(os.Getenv("LUAHOST_REFERENCE"), "lua5.4"))
+}
+
+func scripts(t *testing.T, folders ...string) []*script.Script {
+	t.Helper()
+	var list []*script.Script
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || filepath.Ext(path) != ".lua" {
+				return err
+			}
+			source, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			s, err := script.Parse(path, source)
+			if err != nil {
+				t.Error(err)
+				return nil
+			}
+			list = append(list, s)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// TestScripts has one subtest an engine and script: -run 'TestScripts/native/lang/vm'
+// runs what its name says.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	list := scripts(t, "lang", "limit")
+	if len(list) == 0 {
+		t.Fatal("no scripts found")
+	}
+	for name, open := range map[string]func() (engine.Engine, error){
+		"lua5.4": reference,
+		"native": native,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, err := open()
+			if err != nil {
+				missing(t, err)
+			}
+			runAll(t, e, list)
+		})
+	}
+}
+
+func missing(t *testing.T, err error) {
+	t.Helper()
+	if allRequired() {
+		t.Fatal(err)
+	}
+	t.Skip(err)
+}
+
+func runAll(t *testing.T, e engine.Engine, list []*script.Script) {
+	t.Helper()
+	for _, s := range list {
+		if !e.Accepts(s) {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.ToSlash(s.Path), ".lua"), func(t *testing.T) {
+			t.Parallel()
+			result, err := e.Run(t.Context(), s)
+			if err != nil {
+				t.Fatalf("%s: %v", s.Path, err)
+			}
+			if err := s.Check(result); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// native is the sanitizer build. One that is older than its sources would
+// answer for code that is no longer there.
+func native() (engine.Engine, error) {
+	const binary = "../build/engine-native"
+	built, err := os.Stat(binary)
+	if err != nil {
+		return nil, fmt.Errorf("make engine-native has not run: %w", err)
+	}
+	newest, err := newestSource("../guest/engine")
+	if err != nil {
+		return nil, err
+	}
+	if newest.After(built.ModTime()) {
+		return nil, fmt.Errorf("%s is older than its sources: run make engine-native", binary)
+	}
+	return engine.Native(binary)
+}
+
+func newestSource(folder string) (time.Time, error) {
+	var newest time.Time
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".c") && !strings.HasSuffix(path, ".h") {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+		return err
+	})
+	return newest, err
+}
