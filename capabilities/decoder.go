@@ -8,7 +8,15 @@ import (
 
 	yaml "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// Bounds of what is handed to the YAML parser, far above what a policy needs.
+const (
+	maxNesting = 32 // brackets within brackets
+	maxKeys    = 10_000
 )
 
 // maxProblems is how many problems are worth listing at once.
@@ -84,7 +92,17 @@ func (d *decoder) document(source []byte) ast.Node {
 		d.failAt(at, "this is not UTF-8 text")
 		return nil
 	}
-	file, err := parser.ParseBytes(source, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(source))
+	if at, ok := tooDeep(tokens); ok {
+		at.Source = d.source
+		d.failAt(at, "nested more than %d deep; a policy needs 4 levels", maxNesting)
+		return nil
+	}
+	if n := countKeys(tokens); n > maxKeys {
+		d.failAt(start, "the policy has %d keys; the most is %d", n, maxKeys)
+		return nil
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		d.syntax(err, source)
 		return nil
@@ -101,6 +119,41 @@ func (d *decoder) document(source []byte) ast.Node {
 		root = doc.Body
 	}
 	return root
+}
+
+// tooDeep finds the first bracket, or dash before another on its line, that
+// is nested too deeply. The parser's time grows with the square of the depth.
+func tooDeep(tokens token.Tokens) (Where, bool) {
+	brackets, dashes, line := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			dashes, line = 0, t.Position.Line
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			brackets++
+		case token.SequenceEndType, token.MappingEndType:
+			brackets = max(0, brackets-1)
+		case token.SequenceEntryType:
+			dashes++
+		}
+		if brackets > maxNesting || dashes > maxNesting {
+			return Where{Line: t.Position.Line, Column: t.Position.Column}, true
+		}
+	}
+	return Where{}, false
+}
+
+// countKeys bounds what the parser is given: its time grows with the square of
+// a mapping's keys, too.
+func countKeys(tokens token.Tokens) int {
+	n := 0
+	for _, t := range tokens {
+		if t.Type == token.MappingValueType {
+			n++
+		}
+	}
+	return n
 }
 
 // invalidUTF8 finds the first byte that is not part of a character.

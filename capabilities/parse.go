@@ -9,7 +9,7 @@ import (
 )
 
 // maxPolicyBytes bounds a policy file. A real one has a few hundred lines.
-const maxPolicyBytes = 1 << 20
+const maxPolicyBytes = 256 << 10
 
 // version is that of the policy's format. A file may leave it out.
 const version = "1"

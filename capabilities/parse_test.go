@@ -123,7 +123,11 @@ func TestParseProblems(t *testing.T) {
 		{"merge key", "limits:\n  <<: {time: 1s}\n", `policy.yaml:2:3: merge keys are not supported in a policy`},
 		{"tag", "version: !!str 1\n", `policy.yaml:1:10: a name or a value is expected here, not a tag`},
 		{"bytes that are no text", "version: 1\nplug\xff\n", `policy.yaml:2:5: this is not UTF-8 text`},
-		{"giant", "#" + strings.Repeat(" ", 1<<20), `policy.yaml:1:1: the policy has 1048577 bytes; the most is 1048576`},
+		{"deep brackets", "limits: " + strings.Repeat("[", 100_000), `policy.yaml:1:41: nested more than 32 deep`},
+		{"deep braces", strings.Repeat("{a: ", 50_000), `policy.yaml:1:129: nested more than 32 deep`},
+		{"deep dashes", strings.Repeat("- ", 100_000), `policy.yaml:1:65: nested more than 32 deep`},
+		{"many keys", strings.Repeat("a:\n", 10_001), `policy.yaml:1:1: the policy has 10001 keys; the most is 10000`},
+		{"giant", "#" + strings.Repeat(" ", 256<<10), `policy.yaml:1:1: the policy has 262145 bytes; the most is 262144`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
