@@ -1,0 +1,572 @@
+// Chunks, blocks and statements (manual sections 3.3).
+#include "fold.h"
+#include "parser.h"
+
+// ---- tokens
+
+int next_token(parser *p) {
+  if (!p->has_ahead) return lex_next(&p->lex, &p->tok);
+  p->tok = p->ahead;
+  p->has_ahead = false;
+  return OK;
+}
+
+int peek_token(parser *p) {
+  if (p->has_ahead) return OK;
+  TRY(lex_next(&p->lex, &p->ahead));
+  p->has_ahead = true;
+  return OK;
+}
+
+bool at(const parser *p, uint8_t kind) { return p->tok.kind == kind; }
+
+int accept(parser *p, uint8_t kind) {
+  if (!at(p, kind)) return 0;
+  TRY(next_token(p));
+  return 1;
+}
+
+// Names of token classes, as <name>, stand without quotes.
+static int expected(parser *p, uint8_t kind) {
+  const char *quote = kind <= TOK_STRAY ? "" : "'";
+  return syntax_error(p, "%s%s%s expected", quote, token_spelling(kind), quote);
+}
+
+int expect(parser *p, uint8_t kind) {
+  if (!at(p, kind)) return expected(p, kind);
+  return next_token(p);
+}
+
+int expect_name(parser *p, string **out) {
+  if (!at(p, TOK_NAME)) return expected(p, TOK_NAME);
+  *out = p->tok.s;
+  return next_token(p);
+}
+
+int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line) {
+  if (at(p, kind)) return next_token(p);
+  if (line == p->lex.line) return expected(p, kind);
+  return syntax_error(p, "'%s' expected (to close '%s' at line %u)", token_spelling(kind), token_spelling(opener),
+                      (unsigned)line);
+}
+
+int enter_level(parser *p) {
+  if (++p->nesting > MAX_NESTING) return syntax_error(p, "C stack overflow");
+  return OK;
+}
+
+// ---- nodes and lists
+
+int node_alloc(parser *p, size_t size, void *out) {
+  void *made = arena_alloc(p->arena, size);
+  if (made == NULL) return ERR_MEMORY;
+  memcpy(out, &made, sizeof(made));
+  return OK;
+}
+
+int list_add(parser *p, const void *item, size_t size) { return buffer_put(&p->scratch, item, size); }
+
+int list_end(parser *p, size_t mark, size_t item_size, void *out, uint32_t *count) {
+  size_t size = p->scratch.len - mark;
+  void *items = NULL;
+  if (size > 0) {
+    TRY(node_alloc(p, size, &items));
+    memcpy(items, p->scratch.data + mark, size);
+  }
+  p->scratch.len = mark;
+  *count = (uint32_t)(size / item_size);
+  memcpy(out, &items, sizeof(items));
+  return OK;
+}
+
+// ---- blocks
+
+static int parse_statement(parser *p, stat **out);
+static int parse_label(parser *p, stat **out);
+
+static bool at_block_end(const parser *p) {
+  switch (p->tok.kind) {
+    case TOK_EOF: case TOK_END: case TOK_ELSE: case TOK_ELSEIF: case TOK_UNTIL: return true;
+    default: return false;
+  }
+}
+
+static int add_statement(parser *p) {
+  stat *s;
+  TRY(parse_statement(p, &s));
+  return list_add(p, &s, sizeof(s));
+}
+
+// A run of labels and semicolons. Whether a label ends its block shows only
+// after the run; `until` does not count, because its condition sees the locals.
+static int add_labels(parser *p) {
+  size_t mark = list_begin(p);
+  int more = 1;
+  while (more) {
+    stat *s;
+    if (at(p, TOK_DOUBLE_COLON)) {
+      TRY(parse_label(p, &s));
+      TRY(list_add(p, &s, sizeof(s)));
+    } else {
+      TRY(more = accept(p, TOK_SEMICOLON));
+    }
+  }
+  bool at_end = at_block_end(p) && !at(p, TOK_UNTIL);
+  for (size_t i = p->scratch.len; i > mark; ) {
+    stat *s;
+    i -= sizeof(s);
+    memcpy(&s, p->scratch.data + i, sizeof(s));
+    TRY(add_label(p, s->here, at_end));
+  }
+  return OK;
+}
+
+// The statements up to the token that closes the block, which is open in p->fs.
+static int parse_statements(parser *p) {
+  block *b = p->fs->block->b;
+  size_t mark = list_begin(p);
+  bool returned = false;
+  while (!returned && !at_block_end(p)) {
+    returned = at(p, TOK_RETURN);
+    if (at(p, TOK_SEMICOLON)) {
+      TRY(next_token(p));
+    } else if (at(p, TOK_DOUBLE_COLON)) {
+      TRY(add_labels(p));
+    } else {
+      TRY(add_statement(p));
+    }
+  }
+  b->end_line = p->tok.line;
+  return list_end(p, mark, sizeof(stat *), &b->stats, &b->count);
+}
+
+static int parse_block(parser *p, stat *loop, block **out) {
+  TRY(block_open(p, loop, out));
+  TRY(parse_statements(p));
+  return block_close(p);
+}
+
+// ---- functions
+
+static int add_param(parser *p, string *name) {
+  var *v;
+  TRY(declare(p, name, VAR_REGULAR, &v));
+  return list_add(p, &v, sizeof(v));
+}
+
+static int parse_params(parser *p, bool is_method) {
+  func *f = p->fs->f;
+  size_t mark = list_begin(p);
+  if (is_method) {
+    string *self;
+    TRY(lex_unique(&p->lex, "self", 4, &self));
+    TRY(add_param(p, self));
+  }
+  int more = !at(p, TOK_RPAREN);
+  while (more) {
+    string *name;
+    if (at(p, TOK_ELLIPSIS)) {
+      TRY(next_token(p));
+      f->is_vararg = true;
+      break;
+    }
+    if (!at(p, TOK_NAME)) return syntax_error(p, "<name> or '...' expected");
+    TRY(expect_name(p, &name));
+    TRY(add_param(p, name));
+    TRY(more = accept(p, TOK_COMMA));
+  }
+  TRY(list_end(p, mark, sizeof(var *), &f->params, &f->param_count));
+  activate(p, f->param_count);
+  return OK;
+}
+
+int parse_function_body(parser *p, bool is_method, uint32_t line, func **out) {
+  func_scope fs;
+  TRY(function_open(p, &fs, line));
+  *out = fs.f;
+  TRY(expect(p, TOK_LPAREN));
+  TRY(parse_params(p, is_method));
+  TRY(expect(p, TOK_RPAREN));
+  TRY(parse_statements(p));
+  fs.f->last_line = p->tok.line;
+  TRY(expect_closing(p, TOK_END, TOK_FUNCTION, line));
+  return function_close(p);
+}
+
+// ---- assignments and calls
+
+static int check_target(parser *p, const expr_use *use) {
+  if (!use->assignable) return syntax_error(p, "syntax error");
+  if (use->readonly != NULL) return semantic_error(p, "attempt to assign to const variable '%s'", use->readonly->text);
+  if (use->variable != NULL) use->variable->assigned = true;
+  return OK;
+}
+
+// After the first target.
+static int parse_assignment(parser *p, stat *s, expr *target, const expr_use *first_use) {
+  expr_use use = *first_use;
+  size_t mark = list_begin(p);
+  uint32_t count = 0;
+  int more = 1;
+  s->kind = ST_ASSIGN;
+  while (more) {
+    TRY(check_target(p, &use));
+    TRY(list_add(p, &target, sizeof(target)));
+    if (++count > MAX_TARGETS) return syntax_error(p, "C stack overflow");
+    TRY(more = accept(p, TOK_COMMA));
+    if (more) TRY(parse_suffixed(p, &target, &use));
+  }
+  TRY(list_end(p, mark, sizeof(expr *), &s->assign.targets, &s->assign.target_count));
+  TRY(expect(p, TOK_ASSIGN));
+  return parse_expr_list(p, &s->assign.values);
+}
+
+static int parse_expr_statement(parser *p, stat *s) {
+  expr *e;
+  expr_use use;
+  TRY(parse_suffixed(p, &e, &use));
+  if (at(p, TOK_ASSIGN) || at(p, TOK_COMMA)) return parse_assignment(p, s, e, &use);
+  if (e->kind != EX_CALL && e->kind != EX_METHOD) return syntax_error(p, "syntax error");
+  s->kind = ST_CALL;
+  s->call = e;
+  return OK;
+}
+
+// ---- local declarations
+
+// <const> or <close>, if given.
+static int parse_attribute(parser *p, uint8_t *kind) {
+  int given;
+  string *name;
+  *kind = VAR_REGULAR;
+  TRY(given = accept(p, TOK_LT));
+  if (!given) return OK;
+  TRY(expect_name(p, &name));
+  TRY(expect(p, TOK_GT));
+  if (strcmp(name->text, "const") == 0) {
+    *kind = VAR_CONST;
+  } else if (strcmp(name->text, "close") == 0) {
+    *kind = VAR_CLOSE;
+  } else {
+    return semantic_error(p, "unknown attribute '%s'", name->text);
+  }
+  return OK;
+}
+
+static int parse_local_vars(parser *p, stat *s) {
+  size_t mark = list_begin(p);
+  bool closing = false;
+  int more = 1;
+  while (more) {
+    string *name;
+    var *v;
+    TRY(expect_name(p, &name));
+    TRY(declare(p, name, VAR_REGULAR, &v));
+    TRY(parse_attribute(p, &v->kind));
+    if (v->kind == VAR_CLOSE && closing) return semantic_error(p, "multiple to-be-closed variables in local list");
+    closing = closing || v->kind == VAR_CLOSE;
+    TRY(list_add(p, &v, sizeof(v)));
+    TRY(more = accept(p, TOK_COMMA));
+  }
+  return list_end(p, mark, sizeof(var *), &s->local.vars, &s->local.var_count);
+}
+
+// A <const> with a literal value is that literal wherever it is used.
+static void note_constants(stat *s) {
+  for (uint32_t i = 0; i < s->local.var_count && i < s->local.values.count; i++) {
+    var *v = s->local.vars[i];
+    expr *e = s->local.values.items[i];
+    if (v->kind == VAR_CONST && is_literal(e)) v->constant = e;
+  }
+}
+
+static int parse_local(parser *p, stat *s) {
+  int given;
+  s->kind = ST_LOCAL;
+  TRY(parse_local_vars(p, s));
+  TRY(given = accept(p, TOK_ASSIGN));
+  if (given) TRY(parse_expr_list(p, &s->local.values));
+  note_constants(s);
+  activate(p, s->local.var_count);
+  return OK;
+}
+
+// At "function".
+static int parse_local_function(parser *p, stat *s) {
+  uint32_t line = p->tok.line;
+  string *name;
+  s->kind = ST_LOCAL_FUNCTION;
+  TRY(next_token(p));
+  TRY(expect_name(p, &name));
+  TRY(declare(p, name, VAR_REGULAR, &s->local_function.v));
+  activate(p, 1);
+  return parse_function_body(p, false, line, &s->local_function.func);
+}
+
+static int parse_local_statement(parser *p, stat *s) {
+  TRY(next_token(p));
+  return at(p, TOK_FUNCTION) ? parse_local_function(p, s) : parse_local(p, s);
+}
+
+// ---- function statements
+
+// .name or :name
+static int parse_name_part(parser *p, expr **target) {
+  string *name;
+  expr *key;
+  TRY(next_token(p));
+  uint32_t line = p->tok.line;
+  TRY(expect_name(p, &name));
+  TRY(new_string_expr(p, name, line, &key));
+  return new_index(p, *target, key, line, target);
+}
+
+static int parse_function_name(parser *p, expr **target, expr_use *use, bool *is_method) {
+  string *name;
+  uint32_t line = p->tok.line;
+  TRY(expect_name(p, &name));
+  TRY(resolve_name(p, name, line, target, use));
+  *is_method = false;
+  while (!*is_method && (at(p, TOK_DOT) || at(p, TOK_COLON))) {
+    *is_method = at(p, TOK_COLON);
+    *use = (expr_use){.assignable = true};
+    TRY(parse_name_part(p, target));
+  }
+  return OK;
+}
+
+static int parse_function_statement(parser *p, stat *s) {
+  expr_use use;
+  bool is_method;
+  s->kind = ST_FUNCTION;
+  TRY(next_token(p));
+  TRY(parse_function_name(p, &s->function.target, &use, &is_method));
+  TRY(parse_function_body(p, is_method, s->line, &s->function.func));
+  return check_target(p, &use);
+}
+
+// ---- control structures
+
+// cond "then" block, after "if" or "elseif".
+static int parse_clause(parser *p) {
+  if_clause c = {.line = p->tok.line};
+  TRY(next_token(p));
+  TRY(parse_expr(p, &c.cond));
+  TRY(expect(p, TOK_THEN));
+  TRY(parse_block(p, NULL, &c.body));
+  return list_add(p, &c, sizeof(c));
+}
+
+static int parse_if(parser *p, stat *s) {
+  int otherwise;
+  size_t mark = list_begin(p);
+  s->kind = ST_IF;
+  do TRY(parse_clause(p));
+  while (at(p, TOK_ELSEIF));
+  TRY(list_end(p, mark, sizeof(if_clause), &s->branch.clauses, &s->branch.count));
+  TRY(otherwise = accept(p, TOK_ELSE));
+  if (otherwise) TRY(parse_block(p, NULL, &s->branch.otherwise));
+  return expect_closing(p, TOK_END, TOK_IF, s->line);
+}
+
+static int parse_while(parser *p, stat *s) {
+  s->kind = ST_WHILE;
+  TRY(next_token(p));
+  TRY(parse_expr(p, &s->loop.cond));
+  TRY(expect(p, TOK_DO));
+  TRY(parse_block(p, s, &s->loop.body));
+  return expect_closing(p, TOK_END, TOK_WHILE, s->line);
+}
+
+// The condition belongs to the body's scope.
+static int parse_repeat(parser *p, stat *s) {
+  s->kind = ST_REPEAT;
+  TRY(next_token(p));
+  TRY(block_open(p, s, &s->loop.body));
+  TRY(parse_statements(p));
+  TRY(expect_closing(p, TOK_UNTIL, TOK_REPEAT, s->line));
+  TRY(parse_expr(p, &s->loop.cond));
+  return block_close(p);
+}
+
+static int parse_do(parser *p, stat *s) {
+  s->kind = ST_DO;
+  TRY(next_token(p));
+  TRY(parse_block(p, NULL, &s->body));
+  return expect_closing(p, TOK_END, TOK_DO, s->line);
+}
+
+// ---- for loops
+
+// = start, limit [, step]
+static int parse_range(parser *p, stat *s) {
+  int step;
+  TRY(next_token(p));
+  TRY(parse_expr(p, &s->for_num.start));
+  TRY(expect(p, TOK_COMMA));
+  TRY(parse_expr(p, &s->for_num.limit));
+  TRY(step = accept(p, TOK_COMMA));
+  if (step) TRY(parse_expr(p, &s->for_num.step));
+  return expect(p, TOK_DO);
+}
+
+static int parse_for_num(parser *p, stat *s, string *name) {
+  s->kind = ST_FOR_NUM;
+  TRY(parse_range(p, s));
+  TRY(block_open(p, s, &s->for_num.body));
+  TRY(declare(p, name, VAR_REGULAR, &s->for_num.v));
+  activate(p, 1);
+  TRY(parse_statements(p));
+  return block_close(p);
+}
+
+// The names of a generic loop; only its body may see them as variables.
+static int parse_for_names(parser *p, string *first, string ***names, uint32_t *count) {
+  size_t mark = list_begin(p);
+  int more = 1;
+  for (string *name = first; more; ) {
+    if ((p->scratch.len - mark) / sizeof(name) >= MAX_LOCALS)
+      return limit_error(p, p->fs, "local variables", MAX_LOCALS);
+    TRY(list_add(p, &name, sizeof(name)));
+    TRY(more = accept(p, TOK_COMMA));
+    if (more) TRY(expect_name(p, &name));
+  }
+  return list_end(p, mark, sizeof(string *), names, count);
+}
+
+static int declare_all(parser *p, string **names, uint32_t count, var ***out) {
+  TRY(node_alloc(p, count * sizeof(var *), out));
+  for (uint32_t i = 0; i < count; i++) TRY(declare(p, names[i], VAR_REGULAR, &(*out)[i]));
+  activate(p, count);
+  return OK;
+}
+
+static int parse_for_in(parser *p, stat *s, string *first) {
+  string **names;
+  uint32_t count;
+  s->kind = ST_FOR_IN;
+  TRY(parse_for_names(p, first, &names, &count));
+  TRY(expect(p, TOK_IN));
+  TRY(parse_expr_list(p, &s->for_in.values));
+  TRY(expect(p, TOK_DO));
+  TRY(block_open(p, s, &s->for_in.body));
+  TRY(declare_all(p, names, count, &s->for_in.vars));
+  s->for_in.var_count = count;
+  TRY(parse_statements(p));
+  return block_close(p);
+}
+
+static int parse_for(parser *p, stat *s) {
+  string *name;
+  TRY(next_token(p));
+  TRY(expect_name(p, &name));
+  switch (p->tok.kind) {
+    case TOK_ASSIGN: TRY(parse_for_num(p, s, name)); break;
+    case TOK_COMMA: case TOK_IN: TRY(parse_for_in(p, s, name)); break;
+    default: return syntax_error(p, "'=' or 'in' expected");
+  }
+  return expect_closing(p, TOK_END, TOK_FOR, s->line);
+}
+
+// ---- jumps
+
+static int parse_return(parser *p, stat *s) {
+  s->kind = ST_RETURN;
+  TRY(next_token(p));
+  if (!at_block_end(p) && !at(p, TOK_SEMICOLON)) TRY(parse_expr_list(p, &s->ret));
+  return accept(p, TOK_SEMICOLON);
+}
+
+static int parse_break(parser *p, stat *s) {
+  s->kind = ST_BREAK;
+  TRY(next_token(p));
+  return add_break(p, s);
+}
+
+static int parse_goto(parser *p, stat *s) {
+  string *name;
+  s->kind = ST_GOTO;
+  TRY(next_token(p));
+  TRY(expect_name(p, &name));
+  return add_goto(p, s, name);
+}
+
+static int parse_label(parser *p, stat **out) {
+  TRY(NEW(p, out));
+  stat *s = *out;
+  s->kind = ST_LABEL;
+  s->line = p->tok.line;
+  TRY(NEW(p, &s->here));
+  s->here->line = s->line;
+  s->here->pc = s->here->jumps = -1;
+  TRY(next_token(p));
+  TRY(expect_name(p, &s->here->name));
+  return expect(p, TOK_DOUBLE_COLON);
+}
+
+// ---- statements
+
+static int parse_kind(parser *p, stat *s) {
+  switch (p->tok.kind) {
+    case TOK_IF: return parse_if(p, s);
+    case TOK_WHILE: return parse_while(p, s);
+    case TOK_DO: return parse_do(p, s);
+    case TOK_FOR: return parse_for(p, s);
+    case TOK_REPEAT: return parse_repeat(p, s);
+    case TOK_FUNCTION: return parse_function_statement(p, s);
+    case TOK_LOCAL: return parse_local_statement(p, s);
+    case TOK_RETURN: return parse_return(p, s);
+    case TOK_BREAK: return parse_break(p, s);
+    case TOK_GOTO: return parse_goto(p, s);
+    default: return parse_expr_statement(p, s);
+  }
+}
+
+static int parse_statement(parser *p, stat **out) {
+  TRY(enter_level(p));
+  TRY(NEW(p, out));
+  (*out)->line = p->tok.line;
+  TRY(parse_kind(p, *out));
+  leave_level(p);
+  return OK;
+}
+
+// ---- chunks
+
+// A file may start with a byte order mark, and with a line for the Unix shell. The line's end stays, and counts.
+static void skip_file_head(const char **text, size_t *len) {
+  const char *start = *text, *end = *text + *len;
+  if (*len >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
+  if (start < end && *start == '#')
+    while (start < end && *start != '\n') start++;
+  *text = start;
+  *len = (size_t)(end - start);
+}
+
+static int parse_main(parser *p, func **out) {
+  func_scope fs;
+  TRY(lex_unique(&p->lex, "_ENV", 4, &p->env_name));
+  TRY(function_open(p, &fs, 0));
+  fs.f->is_vararg = true;
+  fs.f->upvar_count = fs.upvar_cap = 1;
+  TRY(NEW(p, &fs.f->upvars));
+  fs.f->upvars[0].name = p->env_name;
+  TRY(next_token(p));
+  TRY(parse_statements(p));
+  if (!at(p, TOK_EOF)) return expected(p, TOK_EOF);
+  *out = fs.f;
+  return function_close(p);
+}
+
+int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len, const char *chunk_name, func **out) {
+  (void)th;
+  parser p = {.arena = a};
+  if (chunk_name[0] == '@') skip_file_head(&text, &len);
+  lex_init(&p.lex, text, len, chunk_name);
+  int status = parse_main(&p, out);
+  if (status >= 0) status = fuel_spend(p.lex.work);
+  lex_free(&p.lex);
+  buffer_free(&p.vars);
+  buffer_free(&p.scratch);
+  return status;
+}
