@@ -41,6 +41,7 @@ const (
 	LimitKeyBytes    = "key_bytes"
 	LimitValueBytes  = "value_bytes"
 	LimitKeys        = "keys"
+	LimitTableBytes  = "table_bytes"
 )
 
 const (
@@ -61,6 +62,7 @@ func Limits() []Limit {
 		{LimitKeyBytes, UnitBytes, kib, 1, 16 * kib, false, "one key of a table, as stored"},
 		{LimitValueBytes, UnitBytes, mib, 1, 256 * mib, false, "one value of a table, as CBOR"},
 		{LimitKeys, UnitCount, 1_000_000, 1, math.MaxInt64 - 1, true, "keys of one table"},
+		{LimitTableBytes, UnitBytes, 256 * mib, 1, math.MaxInt64 - 1, true, "keys and values of one table, as stored"},
 	}
 }
 

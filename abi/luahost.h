@@ -129,6 +129,8 @@ _Static_assert(sizeof(luahost_control) == 64, "control block");
 #define LUAHOST_DEFAULT_VALUE_BYTES INT64_C(1048576)
 #define LUAHOST_LIMIT_KEYS "keys"
 #define LUAHOST_DEFAULT_KEYS INT64_C(1000000)
+#define LUAHOST_LIMIT_TABLE_BYTES "table_bytes"
+#define LUAHOST_DEFAULT_TABLE_BYTES INT64_C(268435456)
 
 /* Structural limits of CBOR items and names. */
 #define LUAHOST_MAX_DEPTH 64
