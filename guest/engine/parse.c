@@ -18,10 +18,10 @@ int peek_token(parser *p) {
   return OK;
 }
 
-bool at(const parser *p, uint8_t kind) { return p->tok.kind == kind; }
+bool at_token(const parser *p, uint8_t kind) { return p->tok.kind == kind; }
 
-int accept(parser *p, uint8_t kind) {
-  if (!at(p, kind)) return 0;
+int accept_token(parser *p, uint8_t kind) {
+  if (!at_token(p, kind)) return 0;
   TRY(next_token(p));
   return 1;
 }
@@ -32,19 +32,19 @@ static int expected(parser *p, uint8_t kind) {
   return syntax_error(p, "%s%s%s expected", quote, token_spelling(kind), quote);
 }
 
-int expect(parser *p, uint8_t kind) {
-  if (!at(p, kind)) return expected(p, kind);
+int expect_token(parser *p, uint8_t kind) {
+  if (!at_token(p, kind)) return expected(p, kind);
   return next_token(p);
 }
 
 int expect_name(parser *p, string **out) {
-  if (!at(p, TOK_NAME)) return expected(p, TOK_NAME);
+  if (!at_token(p, TOK_NAME)) return expected(p, TOK_NAME);
   *out = p->tok.s;
   return next_token(p);
 }
 
 int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line) {
-  if (at(p, kind)) return next_token(p);
+  if (at_token(p, kind)) return next_token(p);
   if (line == p->lex.line) return expected(p, kind);
   return syntax_error(p, "'%s' expected (to close '%s' at line %u)", token_spelling(kind), token_spelling(opener),
                       (unsigned)line);
@@ -104,14 +104,14 @@ static int add_labels(parser *p) {
   int more = 1;
   while (more) {
     stat *s;
-    if (at(p, TOK_DOUBLE_COLON)) {
+    if (at_token(p, TOK_DOUBLE_COLON)) {
       TRY(parse_label(p, &s));
       TRY(list_add(p, &s, sizeof(s)));
     } else {
-      TRY(more = accept(p, TOK_SEMICOLON));
+      TRY(more = accept_token(p, TOK_SEMICOLON));
     }
   }
-  bool at_end = at_block_end(p) && !at(p, TOK_UNTIL);
+  bool at_end = at_block_end(p) && !at_token(p, TOK_UNTIL);
   for (size_t i = p->scratch.len; i > mark; ) {
     stat *s;
     i -= sizeof(s);
@@ -127,10 +127,10 @@ static int parse_statements(parser *p) {
   size_t mark = list_begin(p);
   bool returned = false;
   while (!returned && !at_block_end(p)) {
-    returned = at(p, TOK_RETURN);
-    if (at(p, TOK_SEMICOLON)) {
+    returned = at_token(p, TOK_RETURN);
+    if (at_token(p, TOK_SEMICOLON)) {
       TRY(next_token(p));
-    } else if (at(p, TOK_DOUBLE_COLON)) {
+    } else if (at_token(p, TOK_DOUBLE_COLON)) {
       TRY(add_labels(p));
     } else {
       TRY(add_statement(p));
@@ -150,7 +150,7 @@ static int parse_block(parser *p, stat *loop, block **out) {
 
 static int add_param(parser *p, string *name) {
   var *v;
-  TRY(declare(p, name, VAR_REGULAR, &v));
+  TRY(declare_var(p, name, VAR_REGULAR, &v));
   return list_add(p, &v, sizeof(v));
 }
 
@@ -162,21 +162,21 @@ static int parse_params(parser *p, bool is_method) {
     TRY(lex_unique(&p->lex, "self", 4, &self));
     TRY(add_param(p, self));
   }
-  int more = !at(p, TOK_RPAREN);
+  int more = !at_token(p, TOK_RPAREN);
   while (more) {
     string *name;
-    if (at(p, TOK_ELLIPSIS)) {
+    if (at_token(p, TOK_ELLIPSIS)) {
       TRY(next_token(p));
       f->is_vararg = true;
       break;
     }
-    if (!at(p, TOK_NAME)) return syntax_error(p, "<name> or '...' expected");
+    if (!at_token(p, TOK_NAME)) return syntax_error(p, "<name> or '...' expected");
     TRY(expect_name(p, &name));
     TRY(add_param(p, name));
-    TRY(more = accept(p, TOK_COMMA));
+    TRY(more = accept_token(p, TOK_COMMA));
   }
   TRY(list_end(p, mark, sizeof(var *), &f->params, &f->param_count));
-  activate(p, f->param_count);
+  activate_vars(p, f->param_count);
   return OK;
 }
 
@@ -184,9 +184,9 @@ int parse_function_body(parser *p, bool is_method, uint32_t line, func **out) {
   func_scope fs;
   TRY(function_open(p, &fs, line));
   *out = fs.f;
-  TRY(expect(p, TOK_LPAREN));
+  TRY(expect_token(p, TOK_LPAREN));
   TRY(parse_params(p, is_method));
-  TRY(expect(p, TOK_RPAREN));
+  TRY(expect_token(p, TOK_RPAREN));
   TRY(parse_statements(p));
   fs.f->last_line = p->tok.line;
   TRY(expect_closing(p, TOK_END, TOK_FUNCTION, line));
@@ -213,11 +213,11 @@ static int parse_assignment(parser *p, stat *s, expr *target, const expr_use *fi
     TRY(check_target(p, &use));
     TRY(list_add(p, &target, sizeof(target)));
     if (++count > MAX_TARGETS) return syntax_error(p, "C stack overflow");
-    TRY(more = accept(p, TOK_COMMA));
+    TRY(more = accept_token(p, TOK_COMMA));
     if (more) TRY(parse_suffixed(p, &target, &use));
   }
   TRY(list_end(p, mark, sizeof(expr *), &s->assign.targets, &s->assign.target_count));
-  TRY(expect(p, TOK_ASSIGN));
+  TRY(expect_token(p, TOK_ASSIGN));
   return parse_expr_list(p, &s->assign.values);
 }
 
@@ -225,7 +225,7 @@ static int parse_expr_statement(parser *p, stat *s) {
   expr *e;
   expr_use use;
   TRY(parse_suffixed(p, &e, &use));
-  if (at(p, TOK_ASSIGN) || at(p, TOK_COMMA)) return parse_assignment(p, s, e, &use);
+  if (at_token(p, TOK_ASSIGN) || at_token(p, TOK_COMMA)) return parse_assignment(p, s, e, &use);
   if (e->kind != EX_CALL && e->kind != EX_METHOD) return syntax_error(p, "syntax error");
   s->kind = ST_CALL;
   s->call = e;
@@ -239,10 +239,10 @@ static int parse_attribute(parser *p, uint8_t *kind) {
   int given;
   string *name;
   *kind = VAR_REGULAR;
-  TRY(given = accept(p, TOK_LT));
+  TRY(given = accept_token(p, TOK_LT));
   if (!given) return OK;
   TRY(expect_name(p, &name));
-  TRY(expect(p, TOK_GT));
+  TRY(expect_token(p, TOK_GT));
   if (strcmp(name->text, "const") == 0) {
     *kind = VAR_CONST;
   } else if (strcmp(name->text, "close") == 0) {
@@ -261,12 +261,12 @@ static int parse_local_vars(parser *p, stat *s) {
     string *name;
     var *v;
     TRY(expect_name(p, &name));
-    TRY(declare(p, name, VAR_REGULAR, &v));
+    TRY(declare_var(p, name, VAR_REGULAR, &v));
     TRY(parse_attribute(p, &v->kind));
     if (v->kind == VAR_CLOSE && closing) return semantic_error(p, "multiple to-be-closed variables in local list");
     closing = closing || v->kind == VAR_CLOSE;
     TRY(list_add(p, &v, sizeof(v)));
-    TRY(more = accept(p, TOK_COMMA));
+    TRY(more = accept_token(p, TOK_COMMA));
   }
   return list_end(p, mark, sizeof(var *), &s->local.vars, &s->local.var_count);
 }
@@ -284,10 +284,10 @@ static int parse_local(parser *p, stat *s) {
   int given;
   s->kind = ST_LOCAL;
   TRY(parse_local_vars(p, s));
-  TRY(given = accept(p, TOK_ASSIGN));
+  TRY(given = accept_token(p, TOK_ASSIGN));
   if (given) TRY(parse_expr_list(p, &s->local.values));
   note_constants(s);
-  activate(p, s->local.var_count);
+  activate_vars(p, s->local.var_count);
   return OK;
 }
 
@@ -298,14 +298,14 @@ static int parse_local_function(parser *p, stat *s) {
   s->kind = ST_LOCAL_FUNCTION;
   TRY(next_token(p));
   TRY(expect_name(p, &name));
-  TRY(declare(p, name, VAR_REGULAR, &s->local_function.v));
-  activate(p, 1);
+  TRY(declare_var(p, name, VAR_REGULAR, &s->local_function.v));
+  activate_vars(p, 1);
   return parse_function_body(p, false, line, &s->local_function.func);
 }
 
 static int parse_local_statement(parser *p, stat *s) {
   TRY(next_token(p));
-  return at(p, TOK_FUNCTION) ? parse_local_function(p, s) : parse_local(p, s);
+  return at_token(p, TOK_FUNCTION) ? parse_local_function(p, s) : parse_local(p, s);
 }
 
 // ---- function statements
@@ -327,8 +327,8 @@ static int parse_function_name(parser *p, expr **target, expr_use *use, bool *is
   TRY(expect_name(p, &name));
   TRY(resolve_name(p, name, line, target, use));
   *is_method = false;
-  while (!*is_method && (at(p, TOK_DOT) || at(p, TOK_COLON))) {
-    *is_method = at(p, TOK_COLON);
+  while (!*is_method && (at_token(p, TOK_DOT) || at_token(p, TOK_COLON))) {
+    *is_method = at_token(p, TOK_COLON);
     *use = (expr_use){.assignable = true};
     TRY(parse_name_part(p, target));
   }
@@ -352,7 +352,7 @@ static int parse_clause(parser *p) {
   if_clause c = {.line = p->tok.line};
   TRY(next_token(p));
   TRY(parse_expr(p, &c.cond));
-  TRY(expect(p, TOK_THEN));
+  TRY(expect_token(p, TOK_THEN));
   TRY(parse_block(p, NULL, &c.body));
   return list_add(p, &c, sizeof(c));
 }
@@ -362,9 +362,9 @@ static int parse_if(parser *p, stat *s) {
   size_t mark = list_begin(p);
   s->kind = ST_IF;
   do TRY(parse_clause(p));
-  while (at(p, TOK_ELSEIF));
+  while (at_token(p, TOK_ELSEIF));
   TRY(list_end(p, mark, sizeof(if_clause), &s->branch.clauses, &s->branch.count));
-  TRY(otherwise = accept(p, TOK_ELSE));
+  TRY(otherwise = accept_token(p, TOK_ELSE));
   if (otherwise) TRY(parse_block(p, NULL, &s->branch.otherwise));
   return expect_closing(p, TOK_END, TOK_IF, s->line);
 }
@@ -373,7 +373,7 @@ static int parse_while(parser *p, stat *s) {
   s->kind = ST_WHILE;
   TRY(next_token(p));
   TRY(parse_expr(p, &s->loop.cond));
-  TRY(expect(p, TOK_DO));
+  TRY(expect_token(p, TOK_DO));
   TRY(parse_block(p, s, &s->loop.body));
   return expect_closing(p, TOK_END, TOK_WHILE, s->line);
 }
@@ -403,19 +403,19 @@ static int parse_range(parser *p, stat *s) {
   int step;
   TRY(next_token(p));
   TRY(parse_expr(p, &s->for_num.start));
-  TRY(expect(p, TOK_COMMA));
+  TRY(expect_token(p, TOK_COMMA));
   TRY(parse_expr(p, &s->for_num.limit));
-  TRY(step = accept(p, TOK_COMMA));
+  TRY(step = accept_token(p, TOK_COMMA));
   if (step) TRY(parse_expr(p, &s->for_num.step));
-  return expect(p, TOK_DO);
+  return expect_token(p, TOK_DO);
 }
 
 static int parse_for_num(parser *p, stat *s, string *name) {
   s->kind = ST_FOR_NUM;
   TRY(parse_range(p, s));
   TRY(block_open(p, s, &s->for_num.body));
-  TRY(declare(p, name, VAR_REGULAR, &s->for_num.v));
-  activate(p, 1);
+  TRY(declare_var(p, name, VAR_REGULAR, &s->for_num.v));
+  activate_vars(p, 1);
   TRY(parse_statements(p));
   return block_close(p);
 }
@@ -428,7 +428,7 @@ static int parse_for_names(parser *p, string *first, string ***names, uint32_t *
     if ((p->scratch.len - mark) / sizeof(name) >= MAX_LOCALS)
       return limit_error(p, p->fs, "local variables", MAX_LOCALS);
     TRY(list_add(p, &name, sizeof(name)));
-    TRY(more = accept(p, TOK_COMMA));
+    TRY(more = accept_token(p, TOK_COMMA));
     if (more) TRY(expect_name(p, &name));
   }
   return list_end(p, mark, sizeof(string *), names, count);
@@ -436,8 +436,8 @@ static int parse_for_names(parser *p, string *first, string ***names, uint32_t *
 
 static int declare_all(parser *p, string **names, uint32_t count, var ***out) {
   TRY(node_alloc(p, count * sizeof(var *), out));
-  for (uint32_t i = 0; i < count; i++) TRY(declare(p, names[i], VAR_REGULAR, &(*out)[i]));
-  activate(p, count);
+  for (uint32_t i = 0; i < count; i++) TRY(declare_var(p, names[i], VAR_REGULAR, &(*out)[i]));
+  activate_vars(p, count);
   return OK;
 }
 
@@ -446,9 +446,9 @@ static int parse_for_in(parser *p, stat *s, string *first) {
   uint32_t count;
   s->kind = ST_FOR_IN;
   TRY(parse_for_names(p, first, &names, &count));
-  TRY(expect(p, TOK_IN));
+  TRY(expect_token(p, TOK_IN));
   TRY(parse_expr_list(p, &s->for_in.values));
-  TRY(expect(p, TOK_DO));
+  TRY(expect_token(p, TOK_DO));
   TRY(block_open(p, s, &s->for_in.body));
   TRY(declare_all(p, names, count, &s->for_in.vars));
   s->for_in.var_count = count;
@@ -473,8 +473,8 @@ static int parse_for(parser *p, stat *s) {
 static int parse_return(parser *p, stat *s) {
   s->kind = ST_RETURN;
   TRY(next_token(p));
-  if (!at_block_end(p) && !at(p, TOK_SEMICOLON)) TRY(parse_expr_list(p, &s->ret));
-  return accept(p, TOK_SEMICOLON);
+  if (!at_block_end(p) && !at_token(p, TOK_SEMICOLON)) TRY(parse_expr_list(p, &s->ret));
+  return accept_token(p, TOK_SEMICOLON);
 }
 
 static int parse_break(parser *p, stat *s) {
@@ -501,7 +501,7 @@ static int parse_label(parser *p, stat **out) {
   s->here->pc = s->here->jumps = -1;
   TRY(next_token(p));
   TRY(expect_name(p, &s->here->name));
-  return expect(p, TOK_DOUBLE_COLON);
+  return expect_token(p, TOK_DOUBLE_COLON);
 }
 
 // ---- statements
@@ -553,7 +553,7 @@ static int parse_main(parser *p, func **out) {
   fs.f->upvars[0].name = p->env_name;
   TRY(next_token(p));
   TRY(parse_statements(p));
-  if (!at(p, TOK_EOF)) return expected(p, TOK_EOF);
+  if (!at_token(p, TOK_EOF)) return expected(p, TOK_EOF);
   *out = fs.f;
   return function_close(p);
 }

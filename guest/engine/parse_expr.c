@@ -39,7 +39,7 @@ int parse_expr_list(parser *p, expr_list *out) {
     expr *e;
     TRY(parse_expr(p, &e));
     TRY(list_add(p, &e, sizeof(e)));
-    TRY(more = accept(p, TOK_COMMA));
+    TRY(more = accept_token(p, TOK_COMMA));
   } while (more);
   return list_end(p, mark, sizeof(expr *), &out->items, &out->count);
 }
@@ -47,21 +47,21 @@ int parse_expr_list(parser *p, expr_list *out) {
 // ---- table constructors
 
 static int parse_pair_key(parser *p, field *f) {
-  if (at(p, TOK_NAME)) {
+  if (at_token(p, TOK_NAME)) {
     TRY(new_string_expr(p, p->tok.s, p->tok.line, &f->key));
     TRY(next_token(p));
   } else {
     TRY(next_token(p));
     TRY(parse_expr(p, &f->key));
-    TRY(expect(p, TOK_RBRACKET));
+    TRY(expect_token(p, TOK_RBRACKET));
   }
-  return expect(p, TOK_ASSIGN);
+  return expect_token(p, TOK_ASSIGN);
 }
 
 static int parse_field(parser *p, field *f) {
   f->line = p->tok.line;
-  bool pair = at(p, TOK_LBRACKET);
-  if (at(p, TOK_NAME)) {
+  bool pair = at_token(p, TOK_LBRACKET);
+  if (at_token(p, TOK_NAME)) {
     TRY(peek_token(p));
     pair = p->ahead.kind == TOK_ASSIGN;
   }
@@ -73,15 +73,15 @@ static int parse_field(parser *p, field *f) {
 static int parse_table(parser *p, expr **out) {
   uint32_t line = p->tok.line, items = 0;
   size_t mark = list_begin(p);
-  TRY(expect(p, TOK_LBRACE));
+  TRY(expect_token(p, TOK_LBRACE));
   int more = 1;
-  while (more && !at(p, TOK_RBRACE)) {
+  while (more && !at_token(p, TOK_RBRACE)) {
     field f = {0};
     TRY(parse_field(p, &f));
     TRY(list_add(p, &f, sizeof(f)));
     items += f.kind == FIELD_ITEM;
-    TRY(more = accept(p, TOK_COMMA));
-    if (!more) TRY(more = accept(p, TOK_SEMICOLON));
+    TRY(more = accept_token(p, TOK_COMMA));
+    if (!more) TRY(more = accept_token(p, TOK_SEMICOLON));
   }
   TRY(expect_closing(p, TOK_RBRACE, TOK_LBRACE, line));
   TRY(new_expr(p, EX_TABLE, line, out));
@@ -103,7 +103,7 @@ static int parse_arguments(parser *p, expr_list *out) {
     case TOK_LBRACE: TRY(parse_table(p, &only)); break;
     case TOK_LPAREN:
       TRY(next_token(p));
-      if (!at(p, TOK_RPAREN)) TRY(parse_expr_list(p, out));
+      if (!at_token(p, TOK_RPAREN)) TRY(parse_expr_list(p, out));
       return expect_closing(p, TOK_RPAREN, TOK_LPAREN, line);
     default: return syntax_error(p, "function arguments expected");
   }
@@ -148,7 +148,7 @@ static int parse_bracket(parser *p, expr **e) {
   uint32_t line = p->tok.line;
   expr *key;
   TRY(parse_expr(p, &key));
-  TRY(expect(p, TOK_RBRACKET));
+  TRY(expect_token(p, TOK_RBRACKET));
   return new_index(p, *e, key, line, e);
 }
 
@@ -166,11 +166,11 @@ static int parse_parenthesised(parser *p, expr **out) {
 }
 
 static int parse_primary(parser *p, expr **out, expr_use *use) {
-  if (at(p, TOK_LPAREN)) {
+  if (at_token(p, TOK_LPAREN)) {
     *use = (expr_use){0};
     return parse_parenthesised(p, out);
   }
-  if (!at(p, TOK_NAME)) return syntax_error(p, "unexpected symbol");
+  if (!at_token(p, TOK_NAME)) return syntax_error(p, "unexpected symbol");
   string *name = p->tok.s;
   uint32_t line = p->tok.line;
   TRY(next_token(p));
@@ -302,7 +302,7 @@ static int parse_concat(parser *p, expr **left) {
   expr *e, *item;
   TRY(new_expr(p, EX_CONCAT, p->tok.line, &e));
   TRY(list_add(p, left, sizeof(*left)));
-  while (at(p, TOK_DOT_DOT)) {
+  while (at_token(p, TOK_DOT_DOT)) {
     TRY(next_token(p));
     TRY(parse_subexpr(p, binary_operators[TOK_DOT_DOT].right, &item));
     TRY(list_add(p, &item, sizeof(item)));

@@ -63,9 +63,9 @@ typedef struct parser {
 
 int next_token(parser *p);
 int peek_token(parser *p);                      // fills p->ahead
-bool at(const parser *p, uint8_t kind);
-int accept(parser *p, uint8_t kind);            // 1: was there and is passed; 0: is not there
-int expect(parser *p, uint8_t kind);            // passes it
+bool at_token(const parser *p, uint8_t kind);
+int accept_token(parser *p, uint8_t kind);            // 1: was there and is passed; 0: is not there
+int expect_token(parser *p, uint8_t kind);            // passes it
 int expect_name(parser *p, string **out);       // passes it
 // Passes the token that closes `opener` of that line.
 int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line);
@@ -113,9 +113,9 @@ int function_close(parser *p);
 // loop: the loop statement whose body it is, or NULL.
 int block_open(parser *p, stat *loop, block **out);
 int block_close(parser *p);
-// Declares a variable of the function; it comes into scope with activate.
-int declare(parser *p, string *name, uint8_t kind, var **out);
-void activate(parser *p, uint32_t count);
+// Declares a variable of the function; it comes into scope with activate_vars.
+int declare_var(parser *p, string *name, uint8_t kind, var **out);
+void activate_vars(parser *p, uint32_t count);
 var *active_var(const parser *p, const func_scope *fs, uint32_t i);
 int resolve_name(parser *p, string *name, uint32_t line, expr **out, expr_use *use);
 int limit_error(parser *p, const func_scope *fs, const char *what, unsigned limit);

@@ -15,7 +15,7 @@ int limit_error(parser *p, const func_scope *fs, const char *what, unsigned limi
   return syntax_error(p, "too many %s (limit is %u) in function at line %u", what, limit, (unsigned)fs->f->line);
 }
 
-int declare(parser *p, string *name, uint8_t kind, var **out) {
+int declare_var(parser *p, string *name, uint8_t kind, var **out) {
   func_scope *fs = p->fs;
   if (var_count(p) - fs->first_var >= MAX_LOCALS) return limit_error(p, fs, "local variables", MAX_LOCALS);
   var *v;
@@ -28,7 +28,7 @@ int declare(parser *p, string *name, uint8_t kind, var **out) {
   return OK;
 }
 
-void activate(parser *p, uint32_t count) { p->fs->active += count; }
+void activate_vars(parser *p, uint32_t count) { p->fs->active += count; }
 
 // The innermost variable of that name in scope in one function.
 static var *find_local(parser *p, const func_scope *fs, const string *name) {
