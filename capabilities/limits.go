@@ -20,9 +20,11 @@ type Limits struct {
 	KeyBytes    int64         // one key of a table, as stored
 	ValueBytes  int64         // one value of a table, as CBOR
 	Keys        int64         // keys of one table
+	TableBytes  int64         // keys and values of one table, as stored
 }
 
-// field points at the number of the limit with this name.
+// field points at the number of the limit with this name. Every limit of the
+// ABI has one; a test says so when a new one has not.
 func (l *Limits) field(name string) *int64 {
 	switch name {
 	case abi.LimitMemory:
@@ -43,6 +45,8 @@ func (l *Limits) field(name string) *int64 {
 		return &l.ValueBytes
 	case abi.LimitKeys:
 		return &l.Keys
+	case abi.LimitTableBytes:
+		return &l.TableBytes
 	}
 	return nil
 }
