@@ -25,31 +25,15 @@ typedef struct jump {
 
 // ---- the names of a function
 
-static label_name **find_slot(const label_map *map, const string *name) {
-  uint32_t i = (uint32_t)(((uint64_t)(uintptr_t)name >> 3) * 0x9E3779B97F4A7C15u >> 32) & (map->cap - 1);
-  while (map->slots[i] != NULL && map->slots[i]->name != name) i = (i + 1) & (map->cap - 1);
-  return &map->slots[i];
-}
-
-static int grow_map(parser *p, label_map *map) {
-  label_map old = *map;
-  map->cap = old.cap == 0 ? 8 : old.cap * 2;
-  TRY(node_alloc(p, map->cap * sizeof(label_name *), &map->slots));
-  for (uint32_t i = 0; i < old.cap; i++)
-    if (old.slots[i] != NULL) *find_slot(map, old.slots[i]->name) = old.slots[i];
-  return OK;
-}
-
 static int find_name(parser *p, string *name, label_name **out) {
-  label_map *map = &p->fs->labels;
-  if (map->count * 2 >= map->cap) TRY(grow_map(p, map));
-  label_name **slot = find_slot(map, name);
-  if (*slot == NULL) {
-    TRY(NEW(p, slot));
-    (*slot)->name = name;
-    map->count++;
+  void **place;
+  TRY(name_map_at(p, &p->fs->labels, name, &place));
+  if (*place == NULL) {
+    TRY(NEW(p, out));
+    (*out)->name = name;
+    *place = *out;
   }
-  *out = *slot;
+  *out = *place;
   return OK;
 }
 
@@ -150,8 +134,7 @@ int add_label(parser *p, label *l, bool at_end) {
   return meet_waiting(p, entry, placed);
 }
 
-void forget_labels(parser *p, block_scope *b) {
-  (void)p;
+void forget_labels(block_scope *b) {
   for (label_name *entry = b->labels; entry != NULL; entry = entry->next_in_block) entry->visible = NULL;
   b->labels = NULL;
 }

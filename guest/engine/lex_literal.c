@@ -25,6 +25,7 @@ static void pass_exponent_sign(lexer *lx) {
 // Takes whatever could be meant as part of a numeral, so that errors show it whole.
 static void pass_numeral(lexer *lx) {
   char exponent = 'e';
+  if (*lx->at == '.') lx->at++;
   if (lx->end - lx->at >= 2 && lx->at[0] == '0' && (lx->at[1] | 0x20) == 'x') {
     exponent = 'p';
     lx->at += 2;

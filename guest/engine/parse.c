@@ -1,83 +1,6 @@
-// Chunks, blocks and statements (manual sections 3.3).
+// Chunks, blocks and statements (manual section 3.3).
 #include "fold.h"
 #include "parser.h"
-
-// ---- tokens
-
-int next_token(parser *p) {
-  if (!p->has_ahead) return lex_next(&p->lex, &p->tok);
-  p->tok = p->ahead;
-  p->has_ahead = false;
-  return OK;
-}
-
-int peek_token(parser *p) {
-  if (p->has_ahead) return OK;
-  TRY(lex_next(&p->lex, &p->ahead));
-  p->has_ahead = true;
-  return OK;
-}
-
-bool at_token(const parser *p, uint8_t kind) { return p->tok.kind == kind; }
-
-int accept_token(parser *p, uint8_t kind) {
-  if (!at_token(p, kind)) return 0;
-  TRY(next_token(p));
-  return 1;
-}
-
-// Names of token classes, as <name>, stand without quotes.
-static int expected(parser *p, uint8_t kind) {
-  const char *quote = kind <= TOK_STRAY ? "" : "'";
-  return syntax_error(p, "%s%s%s expected", quote, token_spelling(kind), quote);
-}
-
-int expect_token(parser *p, uint8_t kind) {
-  if (!at_token(p, kind)) return expected(p, kind);
-  return next_token(p);
-}
-
-int expect_name(parser *p, string **out) {
-  if (!at_token(p, TOK_NAME)) return expected(p, TOK_NAME);
-  *out = p->tok.s;
-  return next_token(p);
-}
-
-int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line) {
-  if (at_token(p, kind)) return next_token(p);
-  if (line == p->lex.line) return expected(p, kind);
-  return syntax_error(p, "'%s' expected (to close '%s' at line %u)", token_spelling(kind), token_spelling(opener),
-                      (unsigned)line);
-}
-
-int enter_level(parser *p) {
-  if (++p->nesting > MAX_NESTING) return syntax_error(p, "C stack overflow");
-  return OK;
-}
-
-// ---- nodes and lists
-
-int node_alloc(parser *p, size_t size, void *out) {
-  void *made = arena_alloc(p->arena, size);
-  if (made == NULL) return ERR_MEMORY;
-  memcpy(out, &made, sizeof(made));
-  return OK;
-}
-
-int list_add(parser *p, const void *item, size_t size) { return buffer_put(&p->scratch, item, size); }
-
-int list_end(parser *p, size_t mark, size_t item_size, void *out, uint32_t *count) {
-  size_t size = p->scratch.len - mark;
-  void *items = NULL;
-  if (size > 0) {
-    TRY(node_alloc(p, size, &items));
-    memcpy(items, p->scratch.data + mark, size);
-  }
-  p->scratch.len = mark;
-  *count = (uint32_t)(size / item_size);
-  memcpy(out, &items, sizeof(items));
-  return OK;
-}
 
 // ---- blocks
 
@@ -143,7 +66,8 @@ static int parse_statements(parser *p) {
 static int parse_block(parser *p, stat *loop, block **out) {
   TRY(block_open(p, loop, out));
   TRY(parse_statements(p));
-  return block_close(p);
+  block_close(p);
+  return OK;
 }
 
 // ---- functions
@@ -176,8 +100,7 @@ static int parse_params(parser *p, bool is_method) {
     TRY(more = accept_token(p, TOK_COMMA));
   }
   TRY(list_end(p, mark, sizeof(var *), &f->params, &f->param_count));
-  activate_vars(p, f->param_count);
-  return OK;
+  return activate_vars(p, f->param_count);
 }
 
 int parse_function_body(parser *p, bool is_method, uint32_t line, func **out) {
@@ -287,8 +210,7 @@ static int parse_local(parser *p, stat *s) {
   TRY(given = accept_token(p, TOK_ASSIGN));
   if (given) TRY(parse_expr_list(p, &s->local.values));
   note_constants(s);
-  activate_vars(p, s->local.var_count);
-  return OK;
+  return activate_vars(p, s->local.var_count);
 }
 
 // At "function".
@@ -299,7 +221,7 @@ static int parse_local_function(parser *p, stat *s) {
   TRY(next_token(p));
   TRY(expect_name(p, &name));
   TRY(declare_var(p, name, VAR_REGULAR, &s->local_function.v));
-  activate_vars(p, 1);
+  TRY(activate_vars(p, 1));
   return parse_function_body(p, false, line, &s->local_function.func);
 }
 
@@ -386,7 +308,8 @@ static int parse_repeat(parser *p, stat *s) {
   TRY(parse_statements(p));
   TRY(expect_closing(p, TOK_UNTIL, TOK_REPEAT, s->line));
   TRY(parse_expr(p, &s->loop.cond));
-  return block_close(p);
+  block_close(p);
+  return OK;
 }
 
 static int parse_do(parser *p, stat *s) {
@@ -415,9 +338,10 @@ static int parse_for_num(parser *p, stat *s, string *name) {
   TRY(parse_range(p, s));
   TRY(block_open(p, s, &s->for_num.body));
   TRY(declare_var(p, name, VAR_REGULAR, &s->for_num.v));
-  activate_vars(p, 1);
+  TRY(activate_vars(p, 1));
   TRY(parse_statements(p));
-  return block_close(p);
+  block_close(p);
+  return OK;
 }
 
 // The names of a generic loop; only its body may see them as variables.
@@ -437,8 +361,7 @@ static int parse_for_names(parser *p, string *first, string ***names, uint32_t *
 static int declare_all(parser *p, string **names, uint32_t count, var ***out) {
   TRY(node_alloc(p, count * sizeof(var *), out));
   for (uint32_t i = 0; i < count; i++) TRY(declare_var(p, names[i], VAR_REGULAR, &(*out)[i]));
-  activate_vars(p, count);
-  return OK;
+  return activate_vars(p, count);
 }
 
 static int parse_for_in(parser *p, stat *s, string *first) {
@@ -453,7 +376,8 @@ static int parse_for_in(parser *p, stat *s, string *first) {
   TRY(declare_all(p, names, count, &s->for_in.vars));
   s->for_in.var_count = count;
   TRY(parse_statements(p));
-  return block_close(p);
+  block_close(p);
+  return OK;
 }
 
 static int parse_for(parser *p, stat *s) {

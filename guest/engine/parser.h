@@ -1,4 +1,4 @@
-// The parser's state, shared by its files: parse.c (statements), parse_expr.c
+// The parser's state, shared by its files: parser.c (helpers), parse.c (statements), parse_expr.c
 // (expressions), scope.c (functions, blocks, names) and goto.c (labels).
 #ifndef LUAHOST_PARSER_H
 #define LUAHOST_PARSER_H
@@ -32,7 +32,17 @@ typedef struct label_name {
   struct label_name *next_in_block;
 } label_name;
 
-typedef struct label_map { label_name **slots; uint32_t cap, count; } label_map;
+// What a name means at the moment: a variable, over the one that it shadows.
+typedef struct binding {
+  var *v;
+  struct binding *shadowed;
+} binding;
+
+// From names (by address) to pointers; lives in the arena.
+typedef struct name_map {
+  struct name_slot { string *name; void *known; } *slots;
+  uint32_t cap, count;
+} name_map;
 
 // A function being parsed; lives on the C stack.
 typedef struct func_scope {
@@ -42,7 +52,7 @@ typedef struct func_scope {
   size_t first_var;            // of its variables in parser.vars
   uint32_t active;             // variables that are in scope
   uint32_t upvar_cap, child_cap;
-  label_map labels;
+  name_map labels;             // to label_name
   struct jump *jumps, **last_jump;  // its gotos and stray breaks, in source order
 } func_scope;
 
@@ -55,11 +65,12 @@ typedef struct parser {
   uint32_t nesting;
   func_scope *fs;
   string *env_name;   // "_ENV"
+  name_map bindings;  // to binding: the variables in scope, of all open functions
   buffer vars;        // var *: declared variables of all open functions, innermost last
   buffer scratch;     // lists under construction, innermost last
 } parser;
 
-// ---- tokens and errors (parse.c)
+// ---- tokens and errors (parser.c)
 
 int next_token(parser *p);
 int peek_token(parser *p);                      // fills p->ahead
@@ -67,6 +78,7 @@ bool at_token(const parser *p, uint8_t kind);
 int accept_token(parser *p, uint8_t kind);            // 1: was there and is passed; 0: is not there
 int expect_token(parser *p, uint8_t kind);            // passes it
 int expect_name(parser *p, string **out);       // passes it
+int expected(parser *p, uint8_t kind);          // the error "'kind' expected"
 // Passes the token that closes `opener` of that line.
 int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line);
 #define syntax_error(p, ...) lex_error_at(&(p)->lex, &(p)->tok, __VA_ARGS__)
@@ -74,6 +86,8 @@ int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line);
 #define semantic_error(p, ...) lex_error(&(p)->lex, __VA_ARGS__)
 int enter_level(parser *p);                     // counts nesting; pair with leave_level on success
 static inline void leave_level(parser *p) { p->nesting--; }
+
+// ---- nodes, lists, maps (parser.c)
 
 // Zeroed memory in the tree's arena.
 int node_alloc(parser *p, size_t size, void *out);
@@ -84,6 +98,10 @@ static inline size_t list_begin(const parser *p) { return p->scratch.len; }
 int list_add(parser *p, const void *item, size_t size);
 // Moves the items from the mark on into the arena: *out is NULL when there is none.
 int list_end(parser *p, size_t mark, size_t item_size, void *out, uint32_t *count);
+
+// Finds or makes the place for what is known of a name: NULL at first.
+// The place is void after the next call.
+int name_map_at(parser *p, name_map *map, string *name, void ***out);
 
 // ---- statements (parse.c)
 
@@ -112,10 +130,10 @@ int function_open(parser *p, func_scope *fs, uint32_t line);
 int function_close(parser *p);
 // loop: the loop statement whose body it is, or NULL.
 int block_open(parser *p, stat *loop, block **out);
-int block_close(parser *p);
+void block_close(parser *p);
 // Declares a variable of the function; it comes into scope with activate_vars.
 int declare_var(parser *p, string *name, uint8_t kind, var **out);
-void activate_vars(parser *p, uint32_t count);
+int activate_vars(parser *p, uint32_t count);
 var *active_var(const parser *p, const func_scope *fs, uint32_t i);
 int resolve_name(parser *p, string *name, uint32_t line, expr **out, expr_use *use);
 int limit_error(parser *p, const func_scope *fs, const char *what, unsigned limit);
@@ -127,7 +145,7 @@ int add_break(parser *p, stat *s);
 // Labels that stand together come into being together, last first.
 int add_label(parser *p, label *l, bool at_end);
 int check_new_label(parser *p, const label *l);
-void forget_labels(parser *p, block_scope *b);
+void forget_labels(block_scope *b);
 int resolve_jumps(parser *p);
 
 #endif

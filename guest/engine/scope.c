@@ -28,16 +28,34 @@ int declare_var(parser *p, string *name, uint8_t kind, var **out) {
   return OK;
 }
 
-void activate_vars(parser *p, uint32_t count) { p->fs->active += count; }
+static int bind(parser *p, var *v) {
+  void **place;
+  binding *b;
+  TRY(NEW(p, &b));
+  TRY(name_map_at(p, &p->bindings, v->name, &place));
+  *b = (binding){.v = v, .shadowed = *place};
+  *place = b;
+  return OK;
+}
 
-// The innermost variable of that name in scope in one function.
-static var *find_local(parser *p, const func_scope *fs, const string *name) {
-  uint32_t i = fs->active;
-  while (i > 0) {
-    var *v = active_var(p, fs, --i);
-    if (v->name == name) return v;
-  }
-  return NULL;
+// The last variable in scope goes out of it. Its name has a place in the map, so nothing can fail.
+static void unbind(parser *p) {
+  void **place;
+  var *v = active_var(p, p->fs, --p->fs->active);
+  if (name_map_at(p, &p->bindings, v->name, &place) < 0) return;
+  *place = ((binding *)*place)->shadowed;
+}
+
+int activate_vars(parser *p, uint32_t count) {
+  while (count-- > 0) TRY(bind(p, active_var(p, p->fs, p->fs->active++)));
+  return OK;
+}
+
+static int find_variable(parser *p, string *name, var **out) {
+  void **place;
+  TRY(name_map_at(p, &p->bindings, name, &place));
+  *out = *place == NULL ? NULL : ((binding *)*place)->v;
+  return OK;
 }
 
 // ---- upvalues
@@ -77,6 +95,7 @@ static int add_upvalue(parser *p, func_scope *fs, const upvar *u, uint32_t *inde
 // chunk's _ENV, which the main function has from the start). Every function
 // between the variable's and this one gets it, too.
 static int capture(parser *p, func_scope *fs, var *v, string *name, uint32_t *index) {
+  p->lex.work += fs->f->upvar_count / 16;
   if (find_upvalue(fs->f, v, index)) return OK;
   upvar u = {.name = name, .decl = v, .kind = v != NULL ? v->kind : VAR_REGULAR};
   if (v != NULL && v->owner == fs->outer->f) {
@@ -91,15 +110,6 @@ static int capture(parser *p, func_scope *fs, var *v, string *name, uint32_t *in
 }
 
 // ---- names
-
-static var *find_variable(parser *p, const string *name) {
-  for (func_scope *fs = p->fs; fs != NULL; fs = fs->outer) {
-    p->lex.work += 1 + fs->active / 16;
-    var *v = find_local(p, fs, name);
-    if (v != NULL) return v;
-  }
-  return NULL;
-}
 
 static int use_variable(parser *p, var *v, string *name, uint32_t line, expr **out) {
   if (v != NULL && v->constant != NULL) {
@@ -118,7 +128,9 @@ static int use_variable(parser *p, var *v, string *name, uint32_t line, expr **o
 // A name without declaration is a field of the _ENV in scope.
 static int resolve_global(parser *p, string *name, uint32_t line, expr **out) {
   expr *env, *key;
-  TRY(use_variable(p, find_variable(p, p->env_name), p->env_name, line, &env));
+  var *v;
+  TRY(find_variable(p, p->env_name, &v));
+  TRY(use_variable(p, v, p->env_name, line, &env));
   TRY(new_string_expr(p, name, line, &key));
   TRY(new_index(p, env, key, line, out));
   (*out)->is_global = true;
@@ -126,7 +138,8 @@ static int resolve_global(parser *p, string *name, uint32_t line, expr **out) {
 }
 
 int resolve_name(parser *p, string *name, uint32_t line, expr **out, expr_use *use) {
-  var *v = find_variable(p, name);
+  var *v;
+  TRY(find_variable(p, name, &v));
   *use = (expr_use){.assignable = true, .variable = v};
   if (v == NULL && name != p->env_name) return resolve_global(p, name, line, out);
   if (v != NULL && v->kind != VAR_REGULAR) use->readonly = name;
@@ -149,18 +162,17 @@ int block_open(parser *p, stat *loop, block **out) {
   return OK;
 }
 
-int block_close(parser *p) {
+void block_close(parser *p) {
   func_scope *fs = p->fs;
   block_scope *scope = fs->block;
-  for (uint32_t i = scope->first_var; i < fs->active; i++) {
-    const var *v = active_var(p, fs, i);
+  while (fs->active > scope->first_var) {
+    unbind(p);
+    const var *v = active_var(p, fs, fs->active);
     if (v->captured || v->kind == VAR_CLOSE) scope->b->has_captured = true;
   }
-  forget_labels(p, scope);
-  fs->active = scope->first_var;
+  forget_labels(scope);
   p->vars.len = (fs->first_var + fs->active) * sizeof(var *);
   fs->block = scope->outer;
-  return OK;
 }
 
 // ---- functions
@@ -185,7 +197,7 @@ int function_open(parser *p, func_scope *fs, uint32_t line) {
 }
 
 int function_close(parser *p) {
-  TRY(block_close(p));
+  block_close(p);
   TRY(resolve_jumps(p));
   p->fs = p->fs->outer;
   return OK;
