@@ -1,8 +1,10 @@
 package capabilities
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,6 +44,9 @@ func (d *decoder) err() error {
 	if len(d.problems) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(d.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Where.Line, b.Where.Line), cmp.Compare(a.Where.Column, b.Where.Column))
+	})
 	return &Invalid{Problems: d.problems}
 }
 

@@ -7,7 +7,7 @@ import (
 
 // Invalid is the error for a policy that cannot be compiled.
 type Invalid struct {
-	Problems []Problem // at least one, in the order they were met
+	Problems []Problem // at least one, in the order of their places
 }
 
 // Problem is one thing that is wrong with a policy, and its place.

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/capabilities"
+)
+
+// report prints an error for people: one line that says what is wrong, one with
+// a hint when there is one, and the Lua traceback when there is one.
+func report(w io.Writer, err error) {
+	var said *saidError
+	if err == nil || errors.As(err, &said) {
+		return
+	}
+	message, hint, traceback := describe(err)
+	for _, line := range message {
+		fmt.Fprintf(w, "luahost: %s\n", line)
+	}
+	if hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", hint)
+	}
+	if traceback != "" {
+		fmt.Fprintln(w, strings.TrimRight(traceback, "\n"))
+	}
+}
+
+// describe takes an error apart. Only a policy has more than one line to its
+// message: one for each problem in it.
+func describe(err error) (message []string, hint, traceback string) {
+	var usage *usageError
+	var invalid *capabilities.Invalid
+	var coded *abi.Error
+	switch {
+	case errors.As(err, &usage):
+		return []string{usage.message}, usage.hint, ""
+	case errors.As(err, &invalid):
+		return strings.Split(invalid.Error(), "\n"), "", ""
+	case errors.As(err, &coded):
+		return []string{coded.Message}, coded.Hint, coded.Traceback
+	}
+	return []string{err.Error()}, "", ""
+}
