@@ -1,0 +1,1 @@
+error(setmetatable({}, { __tostring = function() return "my own words" end })) --!= my own words
