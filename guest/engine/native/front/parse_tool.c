@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ast_dump.h"
+#include "../ast_dump.h"
 #include "parse_world.h"
 
 typedef struct options { bool dump; const char *name; } options;
