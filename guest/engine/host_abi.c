@@ -1,0 +1,121 @@
+#include "host_abi.h"
+
+#include "cbor.h"
+#include "error_object.h"
+
+enum {
+  RECEIVE_FIRST = 4096,
+  LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded, and give their buffer back
+};
+
+static buffer key_buffer, received;
+
+// ---- buffers
+
+buffer *host_key_buffer(void) {
+  key_buffer.len = 0;
+  return &key_buffer;
+}
+
+// Makes room for an answer that did not fit.
+static int receive_room(int32_t needed) {
+  received.len = 0;
+  return buffer_reserve(&received, (size_t)needed);
+}
+
+int host_hold(thread *th, size_t len, received_item *item) {
+  enum { GROWTH = 8 };  // bytes of tables and strings for a byte of CBOR, about
+  *item = (received_item){received.data, len, {0}};
+  if (len <= LARGE) return OK;
+  item->own = received;
+  received = (buffer){0};
+  int status = mem_prepare(th, len * GROWTH);
+  if (status < 0) host_release(item);
+  return status;
+}
+
+void host_release(received_item *item) { buffer_free(&item->own); }
+
+int push_received(thread *th, size_t len) {
+  received_item item;
+  value v;
+  TRY(host_hold(th, len, &item));
+  int status = cbor_decode(th, item.data, item.len, &v);
+  host_release(&item);
+  if (status < 0) return status;
+  push_value(th, &v);
+  return OK;
+}
+
+// Calls a function that fills the receive buffer; when the answer is longer, makes room and calls again, which
+// hands over the kept answer (abi/README.md section 1).
+#define RECEIVE(result, function, ...)                                          \
+  do {                                                                          \
+    if (received.cap == 0) TRY(receive_room(RECEIVE_FIRST));                    \
+    *(result) = function(__VA_ARGS__, received.data, (uint32_t)received.cap);   \
+    if (__builtin_expect(*(result) > (int64_t)received.cap, 0)) {               \
+      TRY(receive_room(*(result)));                                             \
+      *(result) = function(__VA_ARGS__, received.data, (uint32_t)received.cap); \
+    }                                                                           \
+    return OK;                                                                  \
+  } while (0)
+
+int host_get(int32_t handle, const buffer *key, int32_t *result) {
+  RECEIVE(result, luahost_get, handle, key->data, (uint32_t)key->len);
+}
+
+int host_get_many(int32_t handle, const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_get_many, handle, message->data, (uint32_t)message->len);
+}
+
+int host_set_many(int32_t handle, const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_set_many, handle, message->data, (uint32_t)message->len);
+}
+
+int host_delete_many(int32_t handle, const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_delete_many, handle, message->data, (uint32_t)message->len);
+}
+
+int host_scan(int32_t handle, const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_scan, handle, message->data, (uint32_t)message->len);
+}
+
+int host_batch(const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_batch, message->data, (uint32_t)message->len);
+}
+
+int host_module(const char *name, size_t len, int32_t *result) {
+  RECEIVE(result, luahost_module, name, (uint32_t)len);
+}
+
+// ---- failures
+
+static const char *code_of(int32_t result) {
+#define CASE(number, text) \
+  case number: return text;
+  switch (-result) { LUAHOST_ERRNO_CODES(CASE) }
+#undef CASE
+  return "internal";
+}
+
+static int fetch_error(int32_t *len) {
+  if (received.cap == 0) TRY(receive_room(RECEIVE_FIRST));
+  *len = luahost_last_error(received.data, (uint32_t)received.cap);
+  if (*len <= (int64_t)received.cap) return OK;
+  TRY(receive_room(*len));
+  *len = luahost_last_error(received.data, (uint32_t)received.cap);
+  return OK;
+}
+
+int push_host_error(thread *th, int32_t result) {
+  int32_t len;
+  TRY(fetch_error(&len));
+  if (len > 0) return push_error_item(th, received.data, (size_t)len);
+  return push_error_object(th, code_of(result), "the host gave no reason", NULL);
+}
+
+int host_raise(thread *th, int32_t result) {
+  if (result == -LUAHOST_EINTERRUPTED) return ERR_KILLED;
+  TRY(push_host_error(th, result));
+  return raise_value(th, from_top(th, -1));
+}

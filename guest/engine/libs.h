@@ -1,0 +1,42 @@
+// The libraries and what they lend each other.
+#ifndef LUAHOST_LIBS_H
+#define LUAHOST_LIBS_H
+
+#include "engine.h"
+
+// Each creates its library's table and registers it.
+int open_base(thread *th);
+int open_require(thread *th);
+int open_table(thread *th);
+int open_io(thread *th);
+int open_os(thread *th);
+int open_debug(thread *th);
+int open_coroutine(thread *th);
+
+// Modules: what require gives for their names. They make no global, but open_storage makes Memory.
+int open_cbor(thread *th);
+int open_json(thread *th);
+int open_log(thread *th);
+int open_storage(thread *th);
+
+// Makes the table on top of the stack the module of that name; pops it.
+static inline int add_module(thread *th, const char *name) {
+  TRY(table_set_cstr(th, loaded_modules(), name, from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
+int open_libraries(thread *th);  // all of them
+
+// ---- output (lib_io.c), buffered
+
+int io_write_stdout(thread *th, const char *bytes, size_t len);  // raises when the host refuses it
+void io_write_stderr(const char *bytes, size_t len);             // after what waits for stdout; nobody is told of failures
+int io_flush(void);                                              // writes stdout out: 0 or -errno
+
+// ---- warnings (lib_base.c), to stderr when they are on
+
+void warning(const char *text, size_t len);       // "@on" and "@off" switch them
+void warning_text(const char *text, size_t len);  // never a control message
+
+#endif

@@ -1,0 +1,88 @@
+// What the files of require "storage" share. The library is cut by concern:
+//
+//   storage_handle.c  tables as capabilities: opening, rights, the life of a handle, keys
+//   storage_table.c   the methods of a table: get, set, ...
+//   storage_scan.c    scan, keys, count: walking a table in pages
+//   storage_batch.c   storage.batch
+//   storage_memory.c  the global Memory: the same tables as a table of tables
+//   lib_storage.c     the module
+#ifndef LUAHOST_STORAGE_H
+#define LUAHOST_STORAGE_H
+
+#include "cbor.h"
+#include "engine.h"
+#include "error_object.h"
+#include "host_abi.h"
+
+// ---- lives
+//
+// A handle opened while the plugin is loading lives as long as the instance; one
+// opened in a call dies with it (abi/README.md section 4). The epoch tells them apart: 0 while loading.
+
+extern uint32_t storage_epoch;
+// The serve loop calls this before every call of an exported function.
+void storage_begin_call(void);
+
+static inline bool is_alive(uint32_t epoch) { return epoch == 0 || epoch == storage_epoch; }
+
+// ---- table handles: userdata "storage.table"; its user value is the name
+
+typedef struct table_handle {
+  int32_t id;      // of the host; 0 when closed
+  uint32_t rights;
+  uint32_t epoch;  // when it was opened
+} table_handle;
+
+int push_handle_metatable(thread *th);  // creates it with its methods the first time
+// Pushes a new handle; the name is the value on top of the stack, which it replaces.
+int push_handle(thread *th, int32_t id, uint32_t rights);
+// The i-th argument as a live handle, or raises.
+int check_handle(thread *th, int i, table_handle **out);
+// A value that may be a handle; NULL when it is something else.
+table_handle *to_handle(const value *v);
+// Raises the error "closed" unless the handle may be used.
+int handle_alive(thread *th, const value *v);
+const string *handle_name(const value *v);
+
+// storage.open and its like: opens a table by name. rights 0 asks for all that the policy grants.
+int open_named(thread *th, const string *name, uint32_t rights, int32_t *id, uint32_t *granted);
+// Rights as Lua writes them: "read,write", { "read", "write" }, or nil for 0.
+int check_rights(thread *th, int i, uint32_t *out);
+
+// ---- keys
+
+// Appends a key: an integer (also a float with an integer's value) or a string. False for anything else.
+int put_key(buffer *out, const value *key);  // 1 put, 0 no key, or negative
+// The i-th argument as the key of an operation: the host's key buffer, filled.
+int check_key(thread *th, int i, buffer **out);
+// What to say of a value that is no key: "a key is a string or an integer, got a boolean".
+int raise_key(thread *th, int i, const value *key);
+
+// ---- operations that the methods and the Memory view share; each pushes its results and returns how many
+
+int storage_get(thread *th, int32_t id, const buffer *key);
+int storage_set(thread *th, int32_t id, const buffer *key, const value *v);
+int storage_delete(thread *th, int32_t id, const buffer *key);
+int storage_count(thread *th, int32_t id);
+
+// The handle to scan with, and the value that keeps it open.
+typedef struct scan_source {
+  const value *owner;
+  int32_t id;
+  uint32_t rights;
+  uint32_t epoch;
+} scan_source;
+// Pushes an iterator over the entries that options (a table, or nil) ask for.
+int storage_scan(thread *th, const scan_source *from, const value *options);
+
+extern const library_entry storage_methods[];       // storage_table.c
+extern const library_entry storage_scan_methods[];  // storage_scan.c
+int storage_batch(thread *th);                      // storage_batch.c
+
+// ---- the Memory view
+
+// A handle with exactly the rights asked for on a named table, opened once and kept.
+int memory_handle(thread *th, const string *name, uint32_t rights, int32_t *id);
+int open_memory(thread *th);  // makes the global
+
+#endif
