@@ -1,0 +1,21 @@
+// What the two halves of the table library share: access to the elements of an
+// argument that is a list, plain or through metamethods.
+#ifndef LUAHOST_LIB_TABLE_H
+#define LUAHOST_LIB_TABLE_H
+
+#include "engine.h"
+
+enum { RESULTS_MAX = 1000000 };  // more never fit a stack
+
+// A table without metatable can be read and written without asking anyone.
+static inline bool is_plain_table(const value *v) { return is_table(v) && as_table(v)->meta == NULL; }
+
+// Checks that argument i can be read, written and measured like a table, and measures it.
+int list_check(thread *th, int i, int64_t *length);
+int list_length(thread *th, int i, int64_t *out);    // by #
+int list_push(thread *th, int i, int64_t key);       // pushes element `key` of argument i; may run Lua
+int list_store(thread *th, int i, int64_t key);      // pops the value to store there; may run Lua
+
+int table_sort_function(thread *th);
+
+#endif
