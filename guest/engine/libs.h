@@ -12,6 +12,9 @@ int open_io(thread *th);
 int open_os(thread *th);
 int open_debug(thread *th);
 int open_coroutine(thread *th);
+int open_string(thread *th);
+int open_math(thread *th);
+int open_utf8(thread *th);
 
 // Modules: what require gives for their names. They make no global, but open_storage makes Memory.
 int open_cbor(thread *th);
@@ -26,7 +29,13 @@ static inline int add_module(thread *th, const char *name) {
   return OK;
 }
 
-int open_libraries(thread *th);  // all of them
+int open_libraries(thread *th);  // those of the manual
+int open_modules(thread *th);    // those of luahost
+
+// ---- what the build provides
+
+// The source of a module that require asks for: 1 with its bytes appended to *source, 0 when there is no such module, or an error.
+int module_source(thread *th, const char *name, size_t len, buffer *source);
 
 // ---- output (lib_io.c), buffered
 

@@ -1,0 +1,170 @@
+// require and package. Modules come from package.preload or from what the host
+// supplies; a plugin has no files, so package.path and package.cpath are empty
+// and only exist because scripts extend them.
+#include "libs.h"
+
+// Upvalue of require and of the searchers.
+enum { PACKAGE = 0 };
+
+static const value *package_field(thread *th, const char *name) {
+  return table_get_cstr(as_table(builtin_upvalue(th, PACKAGE)), name);
+}
+
+// ---- searchers: name -> loader and its data, or a text that says where it is not
+
+static int search_preload(thread *th) {
+  string *name;
+  TRY(check_string(th, 0, &name));
+  const value *preload = package_field(th, "preload");
+  if (!is_table(preload)) return raise(th, "'package.preload' must be a table");
+  const value *loader = table_get_str(as_table(preload), name);
+  if (is_nil(loader)) {
+    TRY(push_format(th, "no field package.preload['%s']", name->text));
+    return 1;
+  }
+  push_value(th, loader);
+  TRY(push_cstring(th, ":preload:"));
+  return 2;
+}
+
+// Compiles a module's source; its chunk is named after the module.
+static int load_module(thread *th, const string *name, const buffer *source) {
+  TRY(push_format(th, "@%s", name->text));
+  const char *chunk_name = as_string(from_top(th, -1))->text;
+  int status = load_chunk(th, source->data, source->len, chunk_name, "bt", NULL);
+  if (status != ERR_LUA || !is_string(&vm.error)) return status;
+  return raise(th, "error loading module '%s' from the host:\n\t%s", name->text, as_string(&vm.error)->text);
+}
+
+static int search_host(thread *th) {
+  string *name;
+  TRY(check_string(th, 0, &name));
+  buffer source = {0};
+  int found = module_source(th, name->text, name->len, &source);
+  int status = found > 0 ? load_module(th, name, &source) : found;
+  buffer_free(&source);
+  TRY(status);
+  if (!found) {
+    TRY(push_format(th, "no module '%s' supplied by the host", name->text));
+    return 1;
+  }
+  TRY(push_cstring(th, ":host:"));
+  return 2;
+}
+
+// ---- require
+
+// Calls one searcher. 1: a loader and its data lie on top of the stack; 0: not found, its text is added to the message.
+static int try_searcher(thread *th, const value *searcher, buffer *message) {
+  push_value(th, searcher);
+  push_value(th, arg(th, 0));
+  TRY(call_value(th, 1, 2));
+  if (is_function(from_top(th, -2))) return 1;
+  if (is_string(from_top(th, -2))) {
+    const string *text = as_string(from_top(th, -2));
+    TRY(buffer_put(message, "\n\t", 2));
+    TRY(buffer_put(message, text->text, text->len));
+  }
+  pop(th, 2);
+  return 0;
+}
+
+// The message gets a NUL at its end.
+static int try_searchers(thread *th, buffer *message) {
+  for (int64_t i = 1;; i++) {
+    TRY(fuel_spend(1));
+    const value *searchers = package_field(th, "searchers");
+    if (!is_table(searchers)) return raise(th, "'package.searchers' must be a table");
+    const value *searcher = table_get_int(as_table(searchers), i);
+    if (is_nil(searcher)) break;
+    int found = try_searcher(th, searcher, message);
+    if (found != 0) return found;
+  }
+  TRY(buffer_putc(message, '\0'));
+  return raise(th, "module '%s' not found:%s", as_string(arg(th, 0))->text, message->data);
+}
+
+static int find_loader(thread *th) {
+  buffer message = {0};
+  int status = try_searchers(th, &message);
+  buffer_free(&message);
+  return status;
+}
+
+static int require_function(thread *th) {
+  string *name;
+  TRY(check_string(th, 0, &name));
+  set_nargs(th, 1);
+  const value *loaded = table_get_str(loaded_modules(), name);
+  if (!is_false(loaded)) {
+    push_value(th, loaded);
+    return 1;
+  }
+  TRY(find_loader(th));
+  value data;  // also stays on the stack, below what is called
+  value_copy(&data, from_top(th, -1));
+  push_value(th, from_top(th, -2));
+  push_value(th, arg(th, 0));
+  push_value(th, &data);
+  TRY(call_value(th, 2, 1));
+  const value *result = from_top(th, -1);
+  if (!is_nil(result)) TRY(table_set_str(th, loaded_modules(), name, result));
+  result = table_get_str(loaded_modules(), name);
+  if (is_nil(result)) {
+    push_bool(th, true);
+    TRY(table_set_str(th, loaded_modules(), name, from_top(th, -1)));
+  } else {
+    push_value(th, result);
+  }
+  push_value(th, &data);
+  return 2;
+}
+
+// ---- registration: the package table is on top of the stack
+
+// Stores the value on top of the stack in the table below it, and pops it.
+static int set_field(thread *th, const char *name) {
+  TRY(table_set_cstr(th, as_table(from_top(th, -2)), name, from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
+static int add_text(thread *th, const char *name, const char *text) {
+  TRY(push_cstring(th, text));
+  return set_field(th, name);
+}
+
+static int add_searchers(thread *th) {
+  static const library_entry searchers[] = {{"package.preload_searcher", search_preload},
+                                            {"package.host_searcher", search_host}};
+  TRY(push_table(th, 2, 0));
+  for (int i = 0; i < 2; i++) {
+    push_value(th, from_top(th, -2));
+    TRY(push_builtin(th, searchers[i].name, searchers[i].fn, 1));
+    TRY(table_set_int(th, as_table(from_top(th, -2)), i + 1, from_top(th, -1)));
+    pop(th, 1);
+  }
+  return set_field(th, "searchers");
+}
+
+static int add_require(thread *th) {
+  push_value(th, from_top(th, -1));
+  TRY(push_builtin(th, "require", require_function, 1));
+  TRY(table_set_cstr(th, globals(), "require", from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
+int open_require(thread *th) {
+  TRY(push_table(th, 0, 8));
+  push_table_object(th, loaded_modules());
+  TRY(set_field(th, "loaded"));
+  TRY(push_table(th, 0, 0));
+  TRY(set_field(th, "preload"));
+  TRY(add_text(th, "path", ""));
+  TRY(add_text(th, "cpath", ""));
+  TRY(add_text(th, "config", "/\n;\n?\n!\n-\n"));
+  TRY(add_searchers(th));
+  TRY(add_require(th));
+  return add_library(th, "package");
+}
