@@ -5,7 +5,7 @@
 // Blocks are chained newest first. Only the newest ordinary block is bumped;
 // a large request gets a block of its own, chained behind it.
 typedef struct arena_block {
-  struct arena_block *next;
+  _Alignas(8) struct arena_block *next;
   size_t size;  // bytes that follow this header
   size_t used;
 } arena_block;
