@@ -253,8 +253,8 @@ static int32_t look_at_files(const request *r) {
   return reply_output();
 }
 
-static int32_t many_gets(const request *r) {
-  for (int64_t i = number(r); i > 0; i--) luahost_exists(1 << 20, scratch, 1);
+static int32_t many_pulses(const request *r) {
+  for (int64_t i = number(r); i > 0; i--) luahost_pulse();
   return reply_output();
 }
 
@@ -368,7 +368,7 @@ static const struct {
     {"leave", leave},
     {"long_reply", long_reply},
     {"look_at_files", look_at_files},
-    {"many_gets", many_gets},
+    {"many_pulses", many_pulses},
     {"out_of_bounds", out_of_bounds},
     {"overflow", overflow},
     {"overflow_calls", overflow_calls},

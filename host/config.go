@@ -1,0 +1,127 @@
+package host
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/luahost/luahost/capabilities"
+)
+
+// Config says what a Runtime gives to plugins. Its zero value works: it grants
+// nothing, logs nothing, and keeps compiled engines in the user's cache
+// directory.
+type Config struct {
+	// Policy grants tables and limits to plugins, by their names. Nil grants no
+	// table and sets the default limits.
+	Policy *capabilities.Policy
+
+	// Logger gets what the runtime has to say, and what plugins log. Nil: nobody.
+	Logger *zap.Logger
+
+	// Modules is where `require "a.b"` finds a/b.lua or a/b/init.lua, for every
+	// plugin. Nil: there are none but those that come with the engine or in a
+	// bundle.
+	Modules fs.FS
+
+	// Engine is the WebAssembly module that Lua sources run on. Nil is the one
+	// that comes with this package. An engine given here is trusted to look at
+	// the interrupt word; see TrustedWasm.
+	Engine []byte
+
+	// CacheDir is where compiled engines are kept between processes. "" is the
+	// directory luahost in the user's cache directory. It holds machine code:
+	// nobody else may be able to write to it. When it cannot be used, the
+	// runtime logs a warning and compiles anew each time.
+	CacheDir string
+
+	// NoCache keeps compiled engines in memory only.
+	NoCache bool
+
+	// MaxInstances is how many instances a plugin may have, and so how many of
+	// its calls run at once; further calls wait. 0 is twice GOMAXPROCS, at
+	// least 8.
+	MaxInstances int
+
+	// Seed is what hashes and random numbers of every instance start from: the
+	// same plugin with the same input gives the same output. 0 is a seed like
+	// any other.
+	Seed uint64
+
+	// RandomSeed draws a seed for each instance instead.
+	RandomSeed bool
+
+	// Grace is how long a call that was interrupted has to come to its end,
+	// before its instance is given up. 0 is 50 ms.
+	Grace time.Duration
+}
+
+// settings is a Config that was checked. It does not change.
+type settings struct {
+	policy       *capabilities.Policy
+	log          *zap.Logger
+	modules      fs.FS
+	engine       []byte
+	engineDigest [sha256.Size]byte
+	cacheDir     string // "": in memory only
+	maxInstances int
+	seed         uint64
+	randomSeed   bool
+	grace        time.Duration
+}
+
+const (
+	defaultGrace  = 50 * time.Millisecond
+	minInstances  = 8
+	mostInstances = 1 << 14
+)
+
+func (c Config) validate() (settings, error) {
+	s := settings{
+		policy: c.Policy, log: c.Logger, modules: c.Modules, engine: c.Engine,
+		maxInstances: c.MaxInstances, seed: c.Seed, randomSeed: c.RandomSeed, grace: c.Grace,
+	}
+	if s.log == nil {
+		s.log = zap.NewNop()
+	}
+	if s.engine == nil {
+		s.engine = defaultEngine()
+	}
+	s.engineDigest = sha256.Sum256(s.engine)
+	if !c.NoCache {
+		s.cacheDir = s.findCacheDir(c.CacheDir)
+	}
+	if c.MaxInstances < 0 || c.MaxInstances > mostInstances {
+		return s, fmt.Errorf("host: MaxInstances is %d, outside 0 to %d", c.MaxInstances, mostInstances)
+	}
+	if s.maxInstances == 0 {
+		s.maxInstances = max(minInstances, 2*runtime.GOMAXPROCS(0))
+	}
+	if c.Grace < 0 {
+		return s, fmt.Errorf("host: Grace is %v, less than 0", c.Grace)
+	}
+	if s.grace == 0 {
+		s.grace = defaultGrace
+	}
+	return s, nil
+}
+
+// findCacheDir names the directory; a system without a user cache directory
+// has none.
+func (s *settings) findCacheDir(given string) string {
+	if given != "" {
+		return given
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		s.log.Warn("no directory for compiled engines: they are compiled by each process", zap.Error(err))
+		return ""
+	}
+	return filepath.Join(dir, "luahost")
+}
