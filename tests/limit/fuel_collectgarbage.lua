@@ -1,0 +1,3 @@
+--# fuel: 1_000_000
+--# ends: fuel
+while true do collectgarbage() end

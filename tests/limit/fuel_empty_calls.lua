@@ -1,0 +1,4 @@
+--# fuel: 1_000_000
+--# ends: fuel
+local function f() return f() end
+print(pcall(f))

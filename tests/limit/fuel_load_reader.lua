@@ -1,0 +1,3 @@
+--# fuel: 1_000_000
+--# ends: fuel
+print(pcall(load, function() return "-- " end))

@@ -1,0 +1,4 @@
+--# fuel: 1_000_000
+--# ends: fuel
+local co = coroutine.wrap(function() while true do coroutine.yield() end end)
+while true do co() end
