@@ -45,40 +45,36 @@ static int base_assert(thread *th) {
 
 // ---- warnings
 
-static bool warnings_on;
+static bool warnings_on, warning_begun;
 
-void warning(const char *text, size_t len) {
-  if (len > 0 && text[0] == '@') {
+void warning_piece(const char *text, size_t len, bool continued) {
+  // Only a message in one piece can be a control message.
+  if (!warning_begun && !continued && len > 0 && text[0] == '@') {
     if (len == 3 && memcmp(text, "@on", 3) == 0) warnings_on = true;
     if (len == 4 && memcmp(text, "@off", 4) == 0) warnings_on = false;
     return;
   }
-  warning_text(text, len);
+  if (warnings_on) {
+    if (!warning_begun) io_write_stderr("Lua warning: ", 13);
+    io_write_stderr(text, len);
+    if (!continued) io_write_stderr("\n", 1);
+  }
+  warning_begun = continued;
 }
 
-void warning_text(const char *text, size_t len) {
-  if (!warnings_on) return;
-  io_write_stderr("Lua warning: ", 13);
-  io_write_stderr(text, len);
-  io_write_stderr("\n", 1);
-}
+void warning(const char *text, bool continued) { warning_piece(text, strlen(text), continued); }
 
-// Only a message in one piece can be a control message.
 static int base_warn(thread *th) {
   int count = nargs(th);
   string *piece;
   TRY(check_string(th, 0, &piece));
   for (int i = 1; i < count; i++) TRY(check_string(th, i, &piece));
-  buffer b = {0};
-  int status = OK;
-  for (int i = 0; i < count && status == OK; i++) {
+  for (int i = 0; i < count; i++) {
     piece = as_string(arg(th, i));
-    status = buffer_put(&b, piece->text, piece->len);
-    if (status == OK) status = fuel_spend(piece->len / 64 + 1);
+    warning_piece(piece->text, piece->len, i < count - 1);
+    TRY(fuel_spend(piece->len / 64 + 1));
   }
-  if (status == OK) (count == 1 ? warning : warning_text)(b.data, b.len);
-  buffer_free(&b);
-  return status;
+  return 0;
 }
 
 // ---- print
@@ -419,7 +415,7 @@ static int add_values(thread *th) {
 }
 
 int open_base(thread *th) {
-  warnings_on = false;
+  warnings_on = warning_begun = false;
   push_table_object(th, globals());
   TRY(add_functions(th, "", base_functions));
   TRY(add_type(th));

@@ -45,7 +45,8 @@ int io_flush(void);                                              // writes stdou
 
 // ---- warnings (lib_base.c), to stderr when they are on
 
-void warning(const char *text, size_t len);       // "@on" and "@off" switch them
-void warning_text(const char *text, size_t len);  // never a control message
+// A warning comes in pieces, all but the last continued. "@on" and "@off" switch warnings.
+void warning(const char *text, bool continued);
+void warning_piece(const char *text, size_t len, bool continued);
 
 #endif

@@ -1,4 +1,4 @@
-// Module sources from the host.
+// Where require finds modules: the host supplies their sources.
 #include "host_abi.h"
 #include "libs.h"
 
