@@ -40,7 +40,7 @@ func newRoot(io *stdio) *cobra.Command {
 	root.SetErr(io.err)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newPolicy(io), newVersion(io))
+	root.AddCommand(newRun(io), newCall(io), newPolicy(io), newVersion(io))
 	return root
 }
 

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host"
+)
+
+// sessionFlags are those that every verb has which runs a plugin.
+type sessionFlags struct {
+	policyFlags
+	logFlags
+	inputFlags
+	modules string
+	time    bool
+	usage   bool
+}
+
+func (f *sessionFlags) register(flags *pflag.FlagSet) {
+	f.policyFlags.register(flags)
+	f.logFlags.register(flags)
+	f.inputFlags.register(flags)
+	flags.StringVar(&f.modules, "modules", "", "look for the modules that require names in this `DIR`, not beside FILE")
+	flags.BoolVar(&f.time, "time", false, `print "seconds S" to stderr: loading and running, the engine already compiled`)
+	flags.BoolVar(&f.usage, "usage", false, "print to stderr what was used: fuel, memory, store operations, wall time")
+}
+
+// session is a runtime with all that one plugin needs.
+type session struct {
+	runtime *host.Runtime
+	source  host.Source
+	modules *os.Root
+	input   []byte
+}
+
+// open checks what the flags and FILE say, and makes a runtime. Whoever opens
+// a session closes it.
+func (f *sessionFlags) open(ctx context.Context, stdio *stdio, file string) (s *session, err error) {
+	s = &session{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.source, err = f.readSource(stdio, file); err != nil {
+		return s, err
+	}
+	if s.input, err = f.inputFlags.read(stdio); err != nil {
+		return s, err
+	}
+	policy, err := f.policy(true)
+	if err != nil {
+		return s, err
+	}
+	config := host.Config{Policy: policy, Logger: f.logger(stdio.err)}
+	if s.modules, err = f.openModules(file); err != nil {
+		return s, err
+	}
+	config.Modules = s.modules.FS()
+	s.runtime, err = host.New(ctx, config)
+	return s, err
+}
+
+// close frees what is there, also of a session that was only half opened.
+func (s *session) close() error {
+	var errs []error
+	if s.runtime != nil {
+		errs = append(errs, s.runtime.Close())
+	}
+	if s.modules != nil {
+		errs = append(errs, s.modules.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// prepare compiles the engine, or finds it compiled.
+func (s *session) prepare(ctx context.Context) (*host.Plugin, error) {
+	plugin, err := s.runtime.Prepare(ctx, s.source)
+	return plugin, unusable(err)
+}
+
+// unusable makes wrong usage of an error that says that FILE is nothing to run.
+func unusable(err error) error {
+	var coded *abi.Error
+	if !errors.As(err, &coded) {
+		return err
+	}
+	switch coded.Errno() {
+	case abi.ErrInvalid, abi.ErrVersion, abi.ErrUnsupported:
+		return &usageError{coded.Message, coded.Hint}
+	}
+	return err
+}
+
+const stdinFile = "-"
+
+// readSource reads FILE: Lua source, a built module, or "-" for Lua from stdin.
+func (f *sessionFlags) readSource(stdio *stdio, file string) (host.Source, error) {
+	if file == stdinFile {
+		if f.stdin {
+			return nil, &usageError{"stdin cannot be both FILE and the input", ""}
+		}
+		source, err := readStdin(stdio)
+		return host.LuaSource("stdin", source), err
+	}
+	if err := checkFile("file", file); err != nil {
+		return nil, err
+	}
+	isModule, err := startsLikeWasm(file)
+	if err != nil || !isModule {
+		return host.LuaFile(file), err
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &usageError{err.Error(), ""}
+	}
+	return host.Wasm(baseName(file), data), nil
+}
+
+// startsLikeWasm looks at the first bytes, whatever the file is called.
+func startsLikeWasm(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, &usageError{err.Error(), ""}
+	}
+	defer f.Close()
+	magic := make([]byte, 4)
+	_, err = io.ReadFull(f, magic)
+	return err == nil && string(magic) == "\x00asm", nil
+}
+
+func baseName(path string) string {
+	base := filepath.Base(path)
+	return base[:len(base)-len(filepath.Ext(base))]
+}
+
+// openModules opens the folder that require may read, and nothing outside it:
+// a Root follows no link that leads out.
+func (f *sessionFlags) openModules(file string) (*os.Root, error) {
+	dir := f.modules
+	if dir == "" {
+		dir = filepath.Dir(file) // "." for stdin
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("--modules %s: %v", dir, errors.Unwrap(err)), ""}
+	}
+	return root, nil
+}
