@@ -83,8 +83,10 @@ bool fold_binary(uint8_t op, const expr *left, const expr *right, expr *out) {
   value a, b;
   if (!number_of(left, &a) || !number_of(right, &b)) return false;
   int64_t i, j;
-  if (op >= BIN_BAND && op <= BIN_SHR) return as_exact_int(&a, &i) && as_exact_int(&b, &j) && fold_bits(op, i, j, out);
-  if (is_int(&a) && is_int(&b) && op != BIN_POW && op != BIN_DIV) return fold_ints(op, a.i, b.i, out);
+  if (op >= BIN_BAND && op <= BIN_SHR)
+    return as_exact_int(&a, &i) && as_exact_int(&b, &j) && fold_bits(op, i, j, out);
+  if (is_int(&a) && is_int(&b) && op != BIN_POW && op != BIN_DIV)
+    return fold_ints(op, a.i, b.i, out);
   return fold_floats(op, as_float(&a), as_float(&b), out);
 }
 
@@ -93,6 +95,7 @@ bool fold_unary(uint8_t op, const expr *operand, expr *out) {
   value v;
   int64_t i;
   if (!number_of(operand, &v)) return false;
-  if (op == UN_NEG) return is_int(&v) ? put_int(out, (int64_t)(0 - (uint64_t)v.i)) : put_float(out, -v.n);
+  if (op == UN_NEG && is_int(&v)) return put_int(out, (int64_t)(0 - (uint64_t)v.i));
+  if (op == UN_NEG) return put_float(out, -v.n);
   return op == UN_BNOT && as_exact_int(&v, &i) && put_int(out, ~i);
 }

@@ -83,10 +83,12 @@ int check_new_label(parser *p, const label *l) {
   label_name *entry;
   TRY(find_name(p, l->name, &entry));
   if (entry->visible == NULL) return OK;
-  return semantic_error(p, "label '%s' already defined on line %u", l->name->text, (unsigned)entry->visible->l->line);
+  return semantic_error(p, "label '%s' already defined on line %u", l->name->text,
+                        (unsigned)entry->visible->l->line);
 }
 
-// How many locals were in scope at the goto, of those that exist in the block; false when it is not inside it.
+// How many locals were in scope at the goto, of those that exist in the block; false when it is
+// not inside it.
 static bool level_in(const jump *j, const block_scope *b, uint32_t *level) {
   *level = j->level;
   const block_scope *from = j->from;
@@ -102,7 +104,8 @@ static int scope_error(parser *p, const jump *j, uint32_t level) {
                         (unsigned)j->s->line, active_var(p, p->fs, level)->name->text);
 }
 
-// The waiting gotos inside the label's block are the newest ones. The error, if any, is about the first in the source.
+// The waiting gotos inside the label's block are the newest ones. The error, if any, is about the
+// first in the source.
 static int meet_waiting(parser *p, label_name *entry, placed_label *to) {
   const jump *bad = NULL;
   uint32_t level, bad_level = 0;
@@ -135,15 +138,18 @@ int add_label(parser *p, label *l, bool at_end) {
 }
 
 void forget_labels(block_scope *b) {
-  for (label_name *entry = b->labels; entry != NULL; entry = entry->next_in_block) entry->visible = NULL;
+  for (label_name *entry = b->labels; entry != NULL; entry = entry->next_in_block)
+    entry->visible = NULL;
   b->labels = NULL;
 }
 
 // ---- the end of a function
 
 static int unresolved(parser *p, const jump *j) {
-  if (j->name == NULL) return semantic_error(p, "break outside loop at line %u", (unsigned)j->s->line);
-  return semantic_error(p, "no visible label '%s' for <goto> at line %u", j->name->text, (unsigned)j->s->line);
+  if (j->name == NULL)
+    return semantic_error(p, "break outside loop at line %u", (unsigned)j->s->line);
+  return semantic_error(p, "no visible label '%s' for <goto> at line %u", j->name->text,
+                        (unsigned)j->s->line);
 }
 
 // Blocks know by now which of their variables are captured.

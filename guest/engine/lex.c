@@ -8,18 +8,19 @@
 
 static const char *const spelling[TOK_COUNT] = {
     [TOK_EOF] = "<eof>", [TOK_NAME] = "<name>", [TOK_STRING] = "<string>", [TOK_INT] = "<integer>",
-    [TOK_FLOAT] = "<number>", [TOK_STRAY] = "<stray>",
-    [TOK_AND] = "and", [TOK_BREAK] = "break", [TOK_DO] = "do", [TOK_ELSE] = "else", [TOK_ELSEIF] = "elseif",
-    [TOK_END] = "end", [TOK_FALSE] = "false", [TOK_FOR] = "for", [TOK_FUNCTION] = "function",
-    [TOK_GOTO] = "goto", [TOK_IF] = "if", [TOK_IN] = "in", [TOK_LOCAL] = "local", [TOK_NIL] = "nil",
-    [TOK_NOT] = "not", [TOK_OR] = "or", [TOK_REPEAT] = "repeat", [TOK_RETURN] = "return", [TOK_THEN] = "then",
-    [TOK_TRUE] = "true", [TOK_UNTIL] = "until", [TOK_WHILE] = "while",
-    [TOK_PLUS] = "+", [TOK_MINUS] = "-", [TOK_STAR] = "*", [TOK_SLASH] = "/", [TOK_SLASH_SLASH] = "//",
-    [TOK_PERCENT] = "%", [TOK_CARET] = "^", [TOK_HASH] = "#", [TOK_AMPERSAND] = "&", [TOK_TILDE] = "~",
-    [TOK_PIPE] = "|", [TOK_SHIFT_LEFT] = "<<", [TOK_SHIFT_RIGHT] = ">>", [TOK_EQ] = "==", [TOK_NE] = "~=",
-    [TOK_LE] = "<=", [TOK_GE] = ">=", [TOK_LT] = "<", [TOK_GT] = ">", [TOK_ASSIGN] = "=", [TOK_LPAREN] = "(",
-    [TOK_RPAREN] = ")", [TOK_LBRACE] = "{", [TOK_RBRACE] = "}", [TOK_LBRACKET] = "[", [TOK_RBRACKET] = "]",
-    [TOK_DOUBLE_COLON] = "::", [TOK_SEMICOLON] = ";", [TOK_COLON] = ":", [TOK_COMMA] = ",", [TOK_DOT] = ".",
+    [TOK_FLOAT] = "<number>", [TOK_STRAY] = "<stray>", [TOK_AND] = "and", [TOK_BREAK] = "break",
+    [TOK_DO] = "do", [TOK_ELSE] = "else", [TOK_ELSEIF] = "elseif", [TOK_END] = "end",
+    [TOK_FALSE] = "false", [TOK_FOR] = "for", [TOK_FUNCTION] = "function", [TOK_GOTO] = "goto",
+    [TOK_IF] = "if", [TOK_IN] = "in", [TOK_LOCAL] = "local", [TOK_NIL] = "nil", [TOK_NOT] = "not",
+    [TOK_OR] = "or", [TOK_REPEAT] = "repeat", [TOK_RETURN] = "return", [TOK_THEN] = "then",
+    [TOK_TRUE] = "true", [TOK_UNTIL] = "until", [TOK_WHILE] = "while", [TOK_PLUS] = "+",
+    [TOK_MINUS] = "-", [TOK_STAR] = "*", [TOK_SLASH] = "/", [TOK_SLASH_SLASH] = "//",
+    [TOK_PERCENT] = "%", [TOK_CARET] = "^", [TOK_HASH] = "#", [TOK_AMPERSAND] = "&",
+    [TOK_TILDE] = "~", [TOK_PIPE] = "|", [TOK_SHIFT_LEFT] = "<<", [TOK_SHIFT_RIGHT] = ">>",
+    [TOK_EQ] = "==", [TOK_NE] = "~=", [TOK_LE] = "<=", [TOK_GE] = ">=", [TOK_LT] = "<",
+    [TOK_GT] = ">", [TOK_ASSIGN] = "=", [TOK_LPAREN] = "(", [TOK_RPAREN] = ")", [TOK_LBRACE] = "{",
+    [TOK_RBRACE] = "}", [TOK_LBRACKET] = "[", [TOK_RBRACKET] = "]", [TOK_DOUBLE_COLON] = "::",
+    [TOK_SEMICOLON] = ";", [TOK_COLON] = ":", [TOK_COMMA] = ",", [TOK_DOT] = ".",
     [TOK_DOT_DOT] = "..", [TOK_ELLIPSIS] = "...",
 };
 
@@ -202,21 +203,26 @@ void lex_free(lexer *lx) {
 // ---- names and keywords
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 static bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
 
 // The keywords that start with a letter: first to last; 0 when none does.
 static const struct { uint8_t first, last; } keywords_by_letter['w' - 'a' + 1] = {
-    ['a' - 'a'] = {TOK_AND, TOK_AND}, ['b' - 'a'] = {TOK_BREAK, TOK_BREAK}, ['d' - 'a'] = {TOK_DO, TOK_DO},
-    ['e' - 'a'] = {TOK_ELSE, TOK_END}, ['f' - 'a'] = {TOK_FALSE, TOK_FUNCTION}, ['g' - 'a'] = {TOK_GOTO, TOK_GOTO},
-    ['i' - 'a'] = {TOK_IF, TOK_IN}, ['l' - 'a'] = {TOK_LOCAL, TOK_LOCAL}, ['n' - 'a'] = {TOK_NIL, TOK_NOT},
-    ['o' - 'a'] = {TOK_OR, TOK_OR}, ['r' - 'a'] = {TOK_REPEAT, TOK_RETURN}, ['t' - 'a'] = {TOK_THEN, TOK_TRUE},
+    ['a' - 'a'] = {TOK_AND, TOK_AND}, ['b' - 'a'] = {TOK_BREAK, TOK_BREAK},
+    ['d' - 'a'] = {TOK_DO, TOK_DO}, ['e' - 'a'] = {TOK_ELSE, TOK_END},
+    ['f' - 'a'] = {TOK_FALSE, TOK_FUNCTION}, ['g' - 'a'] = {TOK_GOTO, TOK_GOTO},
+    ['i' - 'a'] = {TOK_IF, TOK_IN}, ['l' - 'a'] = {TOK_LOCAL, TOK_LOCAL},
+    ['n' - 'a'] = {TOK_NIL, TOK_NOT}, ['o' - 'a'] = {TOK_OR, TOK_OR},
+    ['r' - 'a'] = {TOK_REPEAT, TOK_RETURN}, ['t' - 'a'] = {TOK_THEN, TOK_TRUE},
     ['u' - 'a'] = {TOK_UNTIL, TOK_UNTIL}, ['w' - 'a'] = {TOK_WHILE, TOK_WHILE},
 };
 
 static uint8_t keyword(const char *text, size_t len) {
   if (len < 2 || len > 8 || text[0] < 'a' || text[0] > 'w') return TOK_NAME;
-  uint8_t kind = keywords_by_letter[text[0] - 'a'].first, last = keywords_by_letter[text[0] - 'a'].last;
+  uint8_t kind = keywords_by_letter[text[0] - 'a'].first;
+  uint8_t last = keywords_by_letter[text[0] - 'a'].last;
   if (kind == 0) return TOK_NAME;
   for (; kind <= last; kind++)
     if (strncmp(spelling[kind], text, len) == 0 && spelling[kind][len] == '\0') return kind;
@@ -312,8 +318,12 @@ static int lex_symbol(lexer *lx, token *out) {
     case '&': return symbol(lx, out, TOK_AMPERSAND);
     case '~': return symbol(lx, out, follows(lx, '=') ? TOK_NE : TOK_TILDE);
     case '|': return symbol(lx, out, TOK_PIPE);
-    case '<': return symbol(lx, out, follows(lx, '<') ? TOK_SHIFT_LEFT : follows(lx, '=') ? TOK_LE : TOK_LT);
-    case '>': return symbol(lx, out, follows(lx, '>') ? TOK_SHIFT_RIGHT : follows(lx, '=') ? TOK_GE : TOK_GT);
+    case '<':
+      if (follows(lx, '<')) return symbol(lx, out, TOK_SHIFT_LEFT);
+      return symbol(lx, out, follows(lx, '=') ? TOK_LE : TOK_LT);
+    case '>':
+      if (follows(lx, '>')) return symbol(lx, out, TOK_SHIFT_RIGHT);
+      return symbol(lx, out, follows(lx, '=') ? TOK_GE : TOK_GT);
     case '=': return symbol(lx, out, follows(lx, '=') ? TOK_EQ : TOK_ASSIGN);
     case '(': return symbol(lx, out, TOK_LPAREN);
     case ')': return symbol(lx, out, TOK_RPAREN);

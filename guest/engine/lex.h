@@ -62,7 +62,8 @@ const char *token_spelling(uint8_t kind);
 // Sets vm.error to "chunk:line: message" and returns ERR_LUA (or ERR_MEMORY).
 int lex_error(lexer *lx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // The same, with " near 'token'" added.
-int lex_error_at(lexer *lx, const token *near, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int lex_error_at(lexer *lx, const token *near, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 // The same, with " near 'text'".
 int lex_error_near(lexer *lx, const char *text, size_t len, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -73,7 +74,7 @@ int lex_numeral(lexer *lx, token *out);
 // At '[' or ']': the level of a long bracket [==[ or ]==] (number of '='), or -1 when it is none.
 // *end: the first byte after the bracket, or after the '=' when it is none.
 int64_t lex_bracket_level(const lexer *lx, const char **end);
-// At the second '[' + 1 of a long bracket: reads to its end. keep: into out->s, else it is a comment.
+// Behind the opening long bracket: reads to its end. keep: into out->s, else it is a comment.
 int lex_long(lexer *lx, int64_t level, uint32_t first_line, bool keep, token *out);
 // At \r or \n: passes one line break (also \r\n and \n\r).
 void lex_newline(lexer *lx);

@@ -15,7 +15,9 @@ static bool at_newline(const lexer *lx) { return *lx->at == '\n' || *lx->at == '
 
 // ---- numerals
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 // A sign belongs to the numeral only right after the exponent's letter.
 static void pass_exponent_sign(lexer *lx) {
@@ -88,7 +90,8 @@ static int escape_hex(lexer *lx, const char *backslash) {
 // \ddd, up to three digits
 static int escape_decimal(lexer *lx, const char *backslash) {
   unsigned byte = 0;
-  for (int i = 0; i < 3 && lx->at < lx->end && is_digit(*lx->at); i++) byte = byte * 10 + (unsigned)(*lx->at++ - '0');
+  for (int i = 0; i < 3 && lx->at < lx->end && is_digit(*lx->at); i++)
+    byte = byte * 10 + (unsigned)(*lx->at++ - '0');
   if (byte > 255) return bad_escape(lx, backslash, "decimal escape too large");
   return buffer_putc(&lx->text, (char)byte);
 }
@@ -162,7 +165,8 @@ static int read_escape(lexer *lx) {
     return buffer_putc(&lx->text, '\n');
   }
   char plain = simple_escape(c);
-  if (plain == 0 && c != 'x' && c != 'u' && c != 'z') return bad_escape(lx, backslash, "invalid escape sequence");
+  if (plain == 0 && c != 'x' && c != 'u' && c != 'z')
+    return bad_escape(lx, backslash, "invalid escape sequence");
   lx->at++;
   if (c == 'x') return escape_hex(lx, backslash);
   if (c == 'u') return escape_unicode(lx, backslash);
@@ -190,7 +194,8 @@ int lex_quoted(lexer *lx, token *out) {
   char quote = *lx->at++;
   out->kind = TOK_STRING;
   const char *start = pass_plain(lx, quote);
-  if (lx->at < lx->end && *lx->at == quote) return lex_unique(lx, start, (size_t)(lx->at++ - start), &out->s);
+  if (lx->at < lx->end && *lx->at == quote)
+    return lex_unique(lx, start, (size_t)(lx->at++ - start), &out->s);
   lx->text.len = 0;
   TRY(buffer_putc(&lx->text, quote));
   TRY(buffer_put(&lx->text, start, (size_t)(lx->at - start)));
@@ -218,8 +223,8 @@ int64_t lex_bracket_level(const lexer *lx, const char **end) {
 
 static int unfinished_long(lexer *lx, uint32_t first_line, bool keep) {
   token eof = {.kind = TOK_EOF};
-  return lex_error_at(lx, &eof, "unfinished long %s (starting at line %u)", keep ? "string" : "comment",
-                      (unsigned)first_line);
+  return lex_error_at(lx, &eof, "unfinished long %s (starting at line %u)",
+                      keep ? "string" : "comment", (unsigned)first_line);
 }
 
 // A line break inside: copies what precedes it, when breaks must be rewritten as \n.
@@ -243,7 +248,8 @@ int lex_long(lexer *lx, int64_t level, uint32_t first_line, bool keep, token *ou
     } else if (*here != ']') {
       lx->at++;
     } else if (lex_bracket_level(lx, &after) != level) {
-      lx->at = after > here + 1 && after[-1] == ']' ? after - 1 : after;  // the last ] may start the right one
+      // A last ] may start the right one.
+      lx->at = after > here + 1 && after[-1] == ']' ? after - 1 : after;
     } else {
       lx->at = after;
       if (!keep) return OK;

@@ -120,7 +120,8 @@ int parse_function_body(parser *p, bool is_method, uint32_t line, func **out) {
 
 static int check_target(parser *p, const expr_use *use) {
   if (!use->assignable) return syntax_error(p, "syntax error");
-  if (use->readonly != NULL) return semantic_error(p, "attempt to assign to const variable '%s'", use->readonly->text);
+  if (use->readonly != NULL)
+    return semantic_error(p, "attempt to assign to const variable '%s'", use->readonly->text);
   if (use->variable != NULL) use->variable->assigned = true;
   return OK;
 }
@@ -186,7 +187,8 @@ static int parse_local_vars(parser *p, stat *s) {
     TRY(expect_name(p, &name));
     TRY(declare_var(p, name, VAR_REGULAR, &v));
     TRY(parse_attribute(p, &v->kind));
-    if (v->kind == VAR_CLOSE && closing) return semantic_error(p, "multiple to-be-closed variables in local list");
+    if (v->kind == VAR_CLOSE && closing)
+      return semantic_error(p, "multiple to-be-closed variables in local list");
     closing = closing || v->kind == VAR_CLOSE;
     TRY(list_add(p, &v, sizeof(v)));
     TRY(more = accept_token(p, TOK_COMMA));
@@ -422,7 +424,7 @@ static int parse_label(parser *p, stat **out) {
   s->line = p->tok.line;
   TRY(NEW(p, &s->here));
   s->here->line = s->line;
-  s->here->pc = s->here->jumps = -1;
+  s->here->pc = -1;
   TRY(next_token(p));
   TRY(expect_name(p, &s->here->name));
   return expect_token(p, TOK_DOUBLE_COLON);
@@ -457,7 +459,8 @@ static int parse_statement(parser *p, stat **out) {
 
 // ---- chunks
 
-// A file may start with a byte order mark, and with a line for the Unix shell. The line's end stays, and counts.
+// A file may start with a byte order mark, and with a line for the Unix shell. The line's end
+// stays, and counts.
 static void skip_file_head(const char **text, size_t *len) {
   const char *start = *text, *end = *text + *len;
   if (*len >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
@@ -482,7 +485,8 @@ static int parse_main(parser *p, func **out) {
   return function_close(p);
 }
 
-int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len, const char *chunk_name, func **out) {
+int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len,
+                const char *chunk_name, func **out) {
   (void)th;
   parser p = {.arena = a};
   if (chunk_name[0] == '@') skip_file_head(&text, &len);

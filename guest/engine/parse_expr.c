@@ -28,7 +28,9 @@ int new_index(parser *p, expr *base, expr *key, uint32_t line, expr **out) {
   return OK;
 }
 
-static bool is_multiple(const expr *e) { return e->kind == EX_CALL || e->kind == EX_METHOD || e->kind == EX_VARARG; }
+static bool is_multiple(const expr *e) {
+  return e->kind == EX_CALL || e->kind == EX_METHOD || e->kind == EX_VARARG;
+}
 
 // ---- lists
 
@@ -266,7 +268,7 @@ static const binary_operator binary_operators[TOK_COUNT] = {
     [TOK_TILDE] = {5, 5, EX_BINARY, BIN_BXOR},
     [TOK_AMPERSAND] = {6, 6, EX_BINARY, BIN_BAND},
     [TOK_SHIFT_LEFT] = {7, 7, EX_BINARY, BIN_SHL}, [TOK_SHIFT_RIGHT] = {7, 7, EX_BINARY, BIN_SHR},
-    [TOK_DOT_DOT] = {9, 9, EX_CONCAT, 0},  // right associative: its loop takes all operands of a chain
+    [TOK_DOT_DOT] = {9, 9, EX_CONCAT, 0},  // right associative: parse_concat takes the whole chain
     [TOK_PLUS] = {10, 10, EX_BINARY, BIN_ADD}, [TOK_MINUS] = {10, 10, EX_BINARY, BIN_SUB},
     [TOK_STAR] = {11, 11, EX_BINARY, BIN_MUL}, [TOK_SLASH] = {11, 11, EX_BINARY, BIN_DIV},
     [TOK_SLASH_SLASH] = {11, 11, EX_BINARY, BIN_IDIV}, [TOK_PERCENT] = {11, 11, EX_BINARY, BIN_MOD},

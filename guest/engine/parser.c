@@ -45,8 +45,8 @@ int expect_name(parser *p, string **out) {
 int expect_closing(parser *p, uint8_t kind, uint8_t opener, uint32_t line) {
   if (at_token(p, kind)) return next_token(p);
   if (line == p->lex.line) return expected(p, kind);
-  return syntax_error(p, "'%s' expected (to close '%s' at line %u)", token_spelling(kind), token_spelling(opener),
-                      (unsigned)line);
+  return syntax_error(p, "'%s' expected (to close '%s' at line %u)", token_spelling(kind),
+                      token_spelling(opener), (unsigned)line);
 }
 
 int enter_level(parser *p) {
@@ -63,7 +63,9 @@ int node_alloc(parser *p, size_t size, void *out) {
   return OK;
 }
 
-int list_add(parser *p, const void *item, size_t size) { return buffer_put(&p->scratch, item, size); }
+int list_add(parser *p, const void *item, size_t size) {
+  return buffer_put(&p->scratch, item, size);
+}
 
 int list_end(parser *p, size_t mark, size_t item_size, void *out, uint32_t *count) {
   size_t size = p->scratch.len - mark;
@@ -81,7 +83,8 @@ int list_end(parser *p, size_t mark, size_t item_size, void *out, uint32_t *coun
 // ---- maps
 
 static struct name_slot *find_slot(const name_map *map, const string *name) {
-  uint32_t mask = map->cap - 1, i = (uint32_t)(((uint64_t)(uintptr_t)name >> 3) * 0x9E3779B97F4A7C15u >> 32) & mask;
+  uint64_t hash = ((uint64_t)(uintptr_t)name >> 3) * 0x9E3779B97F4A7C15u;
+  uint32_t mask = map->cap - 1, i = (uint32_t)(hash >> 32) & mask;
   while (map->slots[i].name != NULL && map->slots[i].name != name) i = (i + 1) & mask;
   return &map->slots[i];
 }

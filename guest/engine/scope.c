@@ -11,13 +11,16 @@ var *active_var(const parser *p, const func_scope *fs, uint32_t i) {
 static size_t var_count(const parser *p) { return p->vars.len / sizeof(var *); }
 
 int limit_error(parser *p, const func_scope *fs, const char *what, unsigned limit) {
-  if (fs->outer == NULL) return syntax_error(p, "too many %s (limit is %u) in main function", what, limit);
-  return syntax_error(p, "too many %s (limit is %u) in function at line %u", what, limit, (unsigned)fs->f->line);
+  if (fs->outer == NULL)
+    return syntax_error(p, "too many %s (limit is %u) in main function", what, limit);
+  return syntax_error(p, "too many %s (limit is %u) in function at line %u", what, limit,
+                      (unsigned)fs->f->line);
 }
 
 int declare_var(parser *p, string *name, uint8_t kind, var **out) {
   func_scope *fs = p->fs;
-  if (var_count(p) - fs->first_var >= MAX_LOCALS) return limit_error(p, fs, "local variables", MAX_LOCALS);
+  if (var_count(p) - fs->first_var >= MAX_LOCALS)
+    return limit_error(p, fs, "local variables", MAX_LOCALS);
   var *v;
   TRY(NEW(p, &v));
   v->name = name;
@@ -69,7 +72,8 @@ static bool find_upvalue(const func *f, const var *v, uint32_t *index) {
   return false;
 }
 
-// Arrays of the tree that grow one by one (array: address of the pointer): doubled in the arena, the old one is left behind.
+// Arrays of the tree that grow one by one (array: address of the pointer): doubled in the arena,
+// the old one is left behind.
 static int grow(parser *p, void *array, size_t item_size, uint32_t count, uint32_t *cap) {
   if (count < *cap) return OK;
   uint32_t new_cap = *cap == 0 ? 4 : *cap * 2;

@@ -30,8 +30,8 @@ static void dump_string(dump *d, const string *s) {
 
 static void dump_var(dump *d, const var *v) {
   static const char *const kinds[] = {"", "<const>", "<close>"};
-  fprintf(d->out, " %s%s%s%s%s", v->name->text, kinds[v->kind], v->captured ? "^" : "", v->assigned ? "!" : "",
-          v->constant != NULL ? "=literal" : "");
+  fprintf(d->out, " %s%s%s%s%s", v->name->text, kinds[v->kind], v->captured ? "^" : "",
+          v->assigned ? "!" : "", v->constant != NULL ? "=literal" : "");
 }
 
 static void dump_vars(dump *d, var *const *vars, uint32_t count) {
@@ -41,8 +41,10 @@ static void dump_vars(dump *d, var *const *vars, uint32_t count) {
 // ---- expressions
 
 static const char *const unary_name[] = {"neg", "not", "len", "bnot"};
-static const char *const binary_name[] = {"+", "-", "*", "%", "^", "/", "//", "&", "|", "~", "<<", ">>",
-                                          "==", "~=", "<", "<=", ">", ">="};
+static const char *const binary_name[] = {
+    "+", "-", "*", "%", "^", "/", "//", "&", "|", "~", "<<", ">>",
+    "==", "~=", "<", "<=", ">", ">=",
+};
 
 static void dump_list(dump *d, const expr_list *list) {
   for (uint32_t i = 0; i < list->count; i++) {

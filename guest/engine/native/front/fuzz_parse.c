@@ -29,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) return 0;
   world_init();
   set_limits(data[0]);
-  int status = parse_chunk(NULL, &tree, (const char *)data + 1, size - 1, data[0] & 4 ? "@fuzz" : "=fuzz", &main_func);
+  const char *name = data[0] & 4 ? "@fuzz" : "=fuzz";
+  int status = parse_chunk(NULL, &tree, (const char *)data + 1, size - 1, name, &main_func);
   if (status < 0) {
     check_error(status);
   } else {

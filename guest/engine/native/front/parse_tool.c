@@ -31,8 +31,8 @@ static int parse(const options *o, const char *path, const buffer *text) {
   arena tree = {0};
   func *main_func;
   set_nil(&vm.error);
-  int status = parse_chunk(NULL, &tree, text->data == NULL ? "" : text->data, text->len, o->name ? o->name : name,
-                           &main_func);
+  int status = parse_chunk(NULL, &tree, text->data == NULL ? "" : text->data, text->len,
+                           o->name != NULL ? o->name : name, &main_func);
   if (status >= 0 && o->dump) ast_dump(stdout, main_func);
   if (status == ERR_LUA) printf("%s\n", as_string(&vm.error)->text);
   if (status < ERR_LUA) printf("%s: status %d\n", path, status);
