@@ -102,7 +102,7 @@ typedef struct label {
   bool at_end;           // only void statements follow in its block: locals of the block are out of scope there
   bool needs_close;      // a goto to it leaves the scope of a captured or to-be-closed variable (code.c may recompute)
   int32_t pc;            // code.c: where it is, -1 before
-  int32_t jumps;         // code.c: pending jumps, -1 none
+  void *pending;         // code.c: jumps that wait for it
   uint32_t level;        // code.c: registers active at it
 } label;
 

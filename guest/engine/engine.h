@@ -39,7 +39,7 @@ enum { BUILTIN_SLOTS = 24 };
 
 // ---- arguments and results (call.c)
 
-static inline frame *top_frame(thread *th) { return &th->frames[th->frame_count - 1]; }
+static inline frame *top_frame(thread *th) { return th->ci; }
 // Number of arguments; valid until the builtin pushes: read it first.
 static inline int nargs(thread *th) { return (int)(th->top - top_frame(th)->base); }
 // The i-th argument, from 0. Only for i < nargs(th) as of entry, or slots pushed since.

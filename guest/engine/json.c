@@ -24,13 +24,36 @@ static int put_int(buffer *out, int64_t i) {
 }
 
 static bool reads_back(const decimal *d, double x) {
-  return decimal_to_double(d->digits, d->count, (int64_t)d->exponent - d->count + 1) == x;
+  uint64_t digits = 0;
+  for (int i = 0; i < d->count; i++) digits = digits * 10 + (uint64_t)(d->digits[i] - '0');
+  return decimal_scale(digits, (int64_t)d->exponent - d->count + 1) == x;
 }
 
-// The fewest digits that read back as x. 15 always survive the way to a double, 17 identify one.
+// The next decimal of as many digits.
+static void step_up(decimal *d) {
+  int i = d->count - 1;
+  for (; i >= 0 && d->digits[i] == '9'; i--) d->digits[i] = '0';
+  if (i >= 0) {
+    d->digits[i]++;
+    d->count = i + 1;
+    return;
+  }
+  d->digits[0] = '1';
+  d->count = 1;
+  d->exponent++;
+}
+
+// The fewest digits that read back as x > 0. The nearest decimal of so many
+// digits does if any does, except at a power of two, below which doubles are
+// closer together than above: there it may be the next one up. Decimals of up
+// to 15 digits survive the way to a normal double and back, so none is shorter
+// than what 15 digits give; 17 identify any double.
 static void shortest(double x, decimal *d) {
-  for (int digits = 15; digits < 17; digits++) {
+  for (int digits = x < 0x1p-1022 ? 1 : 15; digits < 17; digits++) {
     decimal_from_double(x, digits, DECIMAL_UNBOUNDED, d);
+    if (reads_back(d, x)) return;
+    if (d->count < digits) continue;  // zeros were dropped: the next one up is not a step of the last digit
+    step_up(d);
     if (reads_back(d, x)) return;
   }
   decimal_from_double(x, 17, DECIMAL_UNBOUNDED, d);

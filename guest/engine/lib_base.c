@@ -47,7 +47,7 @@ static int base_assert(thread *th) {
 
 static bool warnings_on, warning_begun;
 
-void warning_piece(const char *text, size_t len, bool continued) {
+static void warning_piece(const char *text, size_t len, bool continued) {
   // Only a message in one piece can be a control message.
   if (!warning_begun && !continued && len > 0 && text[0] == '@') {
     if (len == 3 && memcmp(text, "@on", 3) == 0) warnings_on = true;
@@ -62,7 +62,10 @@ void warning_piece(const char *text, size_t len, bool continued) {
   warning_begun = continued;
 }
 
-void warning(const char *text, bool continued) { warning_piece(text, strlen(text), continued); }
+void warning_text(const char *text, size_t len) {
+  warning_piece("", 0, true);  // begun: not a control message
+  warning_piece(text, len, false);
+}
 
 static int base_warn(thread *th) {
   int count = nargs(th);

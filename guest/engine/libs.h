@@ -45,8 +45,6 @@ int io_flush(void);                                              // writes stdou
 
 // ---- warnings (lib_base.c), to stderr when they are on
 
-// A warning comes in pieces, all but the last continued. "@on" and "@off" switch warnings.
-void warning(const char *text, bool continued);
-void warning_piece(const char *text, size_t len, bool continued);
+void warning_text(const char *text, size_t len);  // one warning; "@on" is a text like any other here
 
 #endif

@@ -52,9 +52,16 @@ typedef struct table {
 typedef struct upvalue {
   object head;
   value *at;            // the variable: a stack slot while open, &closed afterwards
-  value closed;
-  struct upvalue *next_open;  // open upvalues of one thread, highest slot first
+  object *gray;         // collector's list of open upvalues met while marking
+  union {
+    value closed;
+    struct {              // open upvalues of one thread, highest slot first
+      struct upvalue *next_open, **link;
+    };
+  };
 } upvalue;
+
+static inline bool upvalue_is_open(const upvalue *u) { return u->at != &u->closed; }
 
 typedef struct closure {
   object head;          // extra: unused
@@ -141,6 +148,9 @@ enum kont {
   KONT_DISCARD,      // results are dropped
   KONT_CONCAT,       // one result goes on into the pending concatenation
   KONT_CLOSE,        // a __close returned: go on closing
+  KONT_PCALL,        // callee of pcall or xpcall
+  KONT_HANDLER,      // a message handler returned
+  KONT_COEND,        // the coroutine's function returned
   KONT_HOST,         // return from vm_run to C
 };
 
@@ -153,9 +163,21 @@ typedef struct frame {
   const instruction *pc;  // next instruction, saved whenever the frame is not on top or may raise
   uint8_t kont;         // enum kont
   uint8_t flags;        // FRAME_ bits
-  uint16_t kont_reg;    // for KONT_STORE: byte offset of the register
-  uint32_t extra;       // arguments beyond the fixed ones (vararg functions), or state of a special builtin
+  uint16_t kont_reg;    // KONT_STORE: byte offset of the register; KONT_CONCAT: operands left
+  uint32_t extra;       // arguments beyond the fixed ones (vararg functions)
+  uint32_t pending;     // end of the results while __close metamethods run before a return
 } frame;
+
+enum frame_flags {
+  FRAME_PCALL = 1,      // pcall or xpcall: errors stop here
+  FRAME_XPCALL = 2,     // its message handler is the slot below its callee
+  FRAME_UNWINDING = 4,  // an error reached it; to-be-closed variables are being closed, the error is in its func slot
+  FRAME_RESUME = 8,     // coroutine.resume waiting for its coroutine
+  FRAME_WRAP = 16,      // same, of coroutine.wrap: errors propagate
+  FRAME_CLOSING = 32,   // a return waits for __close metamethods
+  FRAME_HANDLER = 64,   // a message handler runs above
+  FRAME_TAIL = 128,     // entered by a tail call
+};
 
 enum thread_status { CO_SUSPENDED, CO_RUNNING, CO_NORMAL, CO_DEAD };
 
@@ -165,16 +187,16 @@ typedef struct thread {
   value *stack;         // stack_cap slots
   uint32_t stack_cap;
   uint32_t top;         // index of the first free slot (meaningful in builtins, and for open results)
-  frame *frames;
-  uint32_t frame_count;   // frames[frame_count-1] is the running one
-  uint32_t frame_cap;
+  frame *frames;        // frame_cap of them; frames[0] is the thread's ground, not a call
+  frame *ci;            // the running one
+  frame *frame_last;    // last usable one
   upvalue *open;        // open upvalues, highest slot first
   uint32_t tbc_count;   // pending to-be-closed variables: stack indexes, ascending
   uint32_t tbc_cap;
   uint32_t *tbc;
   struct thread *resumer;  // who resumed this one, while it runs
   uint8_t status;
-  uint8_t host_depth;   // frames of C between here and the coroutine's start: no yield while > 0
+  uint16_t host_depth;  // calls from C between here and the coroutine's start: no yield while > 0
   object *gray;
 } thread;
 

@@ -17,6 +17,9 @@ typedef struct control {
   uint64_t seed;
 } control_block;
 
+// Why a run was stopped (control.interrupt).
+enum interrupt { INTERRUPT_NONE, INTERRUPT_DEADLINE, INTERRUPT_CANCELLED, INTERRUPT_FUEL, INTERRUPT_CLOSING };
+
 struct vm {
   value error;            // the value of the error under way
   thread *main;
@@ -27,9 +30,9 @@ struct vm {
   table *type_meta[TAG_COUNT];
   string *event_name[32]; // "__index", ... by enum event (meta.h)
   string *memory_error;   // "not enough memory", made in advance
-  string *empty;
   uint32_t c_depth;       // nested runs of the interpreter loop and parser levels
-  bool closing;
+  bool error_handled;     // vm.error has been through the message handler that stands for it
+  builtin *pcall;         // what call_protected calls
 };
 
 static inline int fuel_spend(int64_t units) {

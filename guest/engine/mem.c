@@ -1,0 +1,199 @@
+// Memory and work: accounted allocation, and the fuel counter's slow path.
+#include "engine.h"
+#include "gc.h"
+
+#include <stdlib.h>
+
+control_block control;
+
+enum { FUEL_SLICE = 20000 };
+
+// ---- work
+
+// Gives the unused part of the slice back and takes a new one. The host's
+// interrupt word is looked at on every new slice, so an interrupt takes effect
+// within FUEL_SLICE units of work.
+int fuel_slow(int64_t units) {
+  int64_t owed = units - control.slice;  // what this slice could not pay
+  control.fuel_used += control.slice_size;
+  control.slice_size = 0;
+  control.slice = 0;
+  if (__atomic_load_n(&control.interrupt, __ATOMIC_RELAXED) != 0) return ERR_KILLED;
+  if (owed < 0) owed = 0;
+  if (owed >= control.fuel_left) {
+    control.fuel_used += control.fuel_left;
+    control.fuel_left = 0;
+    control.interrupt = INTERRUPT_FUEL;
+    return ERR_KILLED;
+  }
+  control.fuel_used += owed;
+  control.fuel_left -= owed;
+  int64_t size = control.fuel_left < FUEL_SLICE ? control.fuel_left : FUEL_SLICE;
+  control.fuel_left -= size;
+  control.slice_size = (int32_t)size;
+  control.slice = (int32_t)size;
+  return OK;
+}
+
+// ---- blocks
+//
+// Small blocks come from size classes of 16 bytes, cut from chunks that are
+// never given back; larger ones from the C library. Sizes are known at free, so
+// blocks carry no header. Sanitizer builds use the C library for everything, so
+// that each block is watched.
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define SMALL_MAX 0
+#else
+#define SMALL_MAX 512
+#endif
+enum { GRAIN = 16, CLASSES = 512 / GRAIN + 1, CHUNK = 16 * 1024 };
+
+typedef struct free_block {
+  struct free_block *next;
+} free_block;
+
+static free_block *free_lists[CLASSES];
+static char *chunk_at, *chunk_end;
+
+#ifdef ENGINE_FAULTS
+// Test builds: the n-th allocation from now fails (0: none).
+int64_t mem_fail_at;
+#endif
+
+static bool mem_admit(size_t size) {
+#ifdef ENGINE_FAULTS
+  if (mem_fail_at > 0 && --mem_fail_at == 0) return false;
+#endif
+  return control.mem_limit == 0 || control.mem_used + size <= control.mem_limit;
+}
+
+static void mem_account(size_t size) {
+  control.mem_used += size;
+  if (control.mem_used > control.mem_peak) control.mem_peak = control.mem_used;
+  gc.debt += (int64_t)size;
+}
+
+#if SMALL_MAX
+static void *small_refill(size_t class) {
+  size_t size = class * GRAIN;
+  if ((size_t)(chunk_end - chunk_at) < size) {
+    // The tail of the old chunk serves smaller classes.
+    size_t tail = (size_t)(chunk_end - chunk_at) / GRAIN;
+    if (tail > 0) {
+      free_block *b = (free_block *)(void *)chunk_at;
+      b->next = free_lists[tail];
+      free_lists[tail] = b;
+    }
+    char *chunk = malloc(CHUNK);
+    if (chunk == NULL) {
+      chunk_at = chunk_end = NULL;
+      return NULL;
+    }
+    chunk_at = chunk;
+    chunk_end = chunk + CHUNK;
+  }
+  void *p = chunk_at;
+  chunk_at += size;
+  return p;
+}
+#endif
+
+void *mem_alloc(size_t size) {
+  if (__builtin_expect(!mem_admit(size), 0)) return NULL;
+#if SMALL_MAX
+  if (size <= SMALL_MAX) {
+    size_t class = (size + GRAIN - 1) / GRAIN;
+    if (class == 0) class = 1;
+    free_block *b = free_lists[class];
+    void *p = b;
+    if (b != NULL)
+      free_lists[class] = b->next;
+    else
+      p = small_refill(class);
+    if (p != NULL) mem_account(size);
+    return p;
+  }
+#endif
+  void *p = malloc(size == 0 ? 1 : size);
+  if (p != NULL) mem_account(size);
+  return p;
+}
+
+void mem_free(void *p, size_t size) {
+  if (p == NULL) return;
+  control.mem_used -= size;
+  gc.debt -= (int64_t)size;
+#if SMALL_MAX
+  if (size <= SMALL_MAX) {
+    size_t class = (size + GRAIN - 1) / GRAIN;
+    if (class == 0) class = 1;
+    free_block *b = p;
+    b->next = free_lists[class];
+    free_lists[class] = b;
+    return;
+  }
+#endif
+  free(p);
+}
+
+void *mem_realloc(void *p, size_t old_size, size_t new_size) {
+  if (p == NULL) return mem_alloc(new_size);
+  if (old_size > SMALL_MAX && new_size > SMALL_MAX) {
+    if (new_size > old_size && !mem_admit(new_size - old_size)) return NULL;
+    void *q = realloc(p, new_size);
+    if (q == NULL) return NULL;
+    control.mem_used -= old_size;
+    gc.debt -= (int64_t)old_size;
+    mem_account(new_size);
+    return q;
+  }
+  void *q = mem_alloc(new_size);
+  if (q == NULL) return NULL;
+  memcpy(q, p, old_size < new_size ? old_size : new_size);
+  mem_free(p, old_size);
+  return q;
+}
+
+int mem_prepare(thread *th, size_t bytes) {
+  if (control.mem_limit == 0 || control.mem_used + bytes <= control.mem_limit) return OK;
+  return gc_full(th);
+}
+
+// ---- buffers
+
+int buffer_reserve(buffer *b, size_t more) {
+  if (b->cap - b->len >= more) return OK;
+  size_t cap = b->cap < 64 ? 64 : b->cap * 2;
+  if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4) return ERR_MEMORY;
+  if (cap < b->len + more) cap = b->len + more;
+  char *data = mem_realloc(b->data, b->cap, cap);
+  if (data == NULL) return ERR_MEMORY;
+  b->data = data;
+  b->cap = cap;
+  return OK;
+}
+
+int buffer_put(buffer *b, const void *bytes, size_t len) {
+  TRY(buffer_reserve(b, len));
+  if (len > 0) memcpy(b->data + b->len, bytes, len);
+  b->len += len;
+  return OK;
+}
+
+int buffer_putc(buffer *b, char c) {
+  if (b->len == b->cap) TRY(buffer_reserve(b, 1));
+  b->data[b->len++] = c;
+  return OK;
+}
+
+void buffer_free(buffer *b) {
+  mem_free(b->data, b->cap);
+  b->data = NULL;
+  b->len = b->cap = 0;
+}

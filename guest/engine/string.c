@@ -1,0 +1,170 @@
+// Strings: interning of short ones, hashing, comparison.
+#include "engine.h"
+#include "gc.h"
+#include "string_table.h"
+
+static struct {
+  string **buckets;
+  uint32_t cap;     // a power of two
+  uint32_t count;
+} interned;
+
+enum { FIRST_BUCKETS = 256 };
+
+// FNV-like over at most all of a short string; long strings are hashed whole, on demand.
+static uint32_t hash_bytes(const char *s, size_t len) {
+  uint32_t h = (uint32_t)control.seed ^ (uint32_t)len;
+  size_t i = 0;
+  for (; i + 4 <= len; i += 4) {
+    uint32_t w;
+    memcpy(&w, s + i, 4);
+    h = (h ^ w) * 0x9E3779B1u;
+    h ^= h >> 15;
+  }
+  for (; i < len; i++) h = (h ^ (uint8_t)s[i]) * 0x01000193u;
+  h ^= h >> 13;
+  return h;
+}
+
+static int intern_grow(void) {
+  uint32_t cap = interned.cap == 0 ? FIRST_BUCKETS : interned.cap * 2;
+  string **buckets = mem_alloc(cap * sizeof *buckets);
+  if (buckets == NULL) return interned.cap == 0 ? ERR_MEMORY : OK;  // longer chains will do
+  memset(buckets, 0, cap * sizeof *buckets);
+  for (uint32_t i = 0; i < interned.cap; i++) {
+    string *s = interned.buckets[i];
+    while (s != NULL) {
+      string *next = s->chain;
+      string **to = &buckets[s->hash & (cap - 1)];
+      s->chain = *to;
+      *to = s;
+      s = next;
+    }
+  }
+  mem_free(interned.buckets, interned.cap * sizeof *buckets);
+  interned.buckets = buckets;
+  interned.cap = cap;
+  return OK;
+}
+
+static string *intern_find(const char *text, size_t len, uint32_t hash) {
+  if (interned.cap == 0) return NULL;
+  string *s = interned.buckets[hash & (interned.cap - 1)];
+  for (; s != NULL; s = s->chain)
+    if (s->hash == hash && s->len == len && memcmp(s->text, text, len) == 0) {
+      // It may be garbage of the cycle under way that is not yet swept: it lives again.
+      if (!(s->head.mark & MARK_FIXED) && gc_is_white(&s->head)) s->head.mark = (uint8_t)((s->head.mark & ~MARK_WHITES) | gc.white);
+      return s;
+    }
+  return NULL;
+}
+
+static int intern_add(string *s) {
+  if (interned.count >= interned.cap) TRY(intern_grow());
+  string **to = &interned.buckets[s->hash & (interned.cap - 1)];
+  s->chain = *to;
+  *to = s;
+  interned.count++;
+  return OK;
+}
+
+void string_forget(string *s) {
+  if (s->head.flags & STRING_LONG) return;
+  string **at = &interned.buckets[s->hash & (interned.cap - 1)];
+  while (*at != s) at = &(*at)->chain;
+  *at = s->chain;
+  interned.count--;
+}
+
+size_t string_size(const string *s) { return sizeof(string) + s->len + 1; }
+
+void strings_drop(void) {
+  mem_free(interned.buckets, interned.cap * sizeof *interned.buckets);
+  memset(&interned, 0, sizeof interned);
+}
+
+int string_buffer(size_t len, string **out) {
+  if (len > STRING_MAX) return ERR_MEMORY;
+  string *s = mem_alloc(sizeof(string) + len + 1);
+  if (s == NULL) return ERR_MEMORY;
+  s->len = (uint32_t)len;
+  s->hash = 0;
+  s->chain = NULL;
+  s->text[len] = 0;
+  *out = s;
+  return OK;
+}
+
+int string_finish(string *s, string **out) {
+  uint8_t flags = STRING_LONG;
+  if (s->len <= STRING_SHORT_MAX) {
+    s->hash = hash_bytes(s->text, s->len);
+    string *old = intern_find(s->text, s->len, s->hash);
+    int status = old != NULL ? OK : intern_add(s);
+    if (old != NULL || status < 0) {
+      mem_free(s, string_size(s));
+      *out = old;
+      return status;
+    }
+    flags = 0;
+  }
+  gc_link(&s->head, TAG_STRING);
+  s->head.flags = flags;
+  *out = s;
+  return OK;
+}
+
+int string_new(const char *text, size_t len, string **out) {
+  uint32_t hash = 0;
+  if (len <= STRING_SHORT_MAX) {
+    hash = hash_bytes(text, len);
+    string *old = intern_find(text, len, hash);
+    if (old != NULL) {
+      *out = old;
+      return OK;
+    }
+  }
+  string *s;
+  TRY(string_buffer(len, &s));
+  if (len > 0) memcpy(s->text, text, len);
+  s->hash = hash;
+  if (len <= STRING_SHORT_MAX) {
+    int status = intern_add(s);
+    if (status < 0) {
+      mem_free(s, string_size(s));
+      return status;
+    }
+  }
+  gc_link(&s->head, TAG_STRING);
+  s->head.flags = len <= STRING_SHORT_MAX ? 0 : STRING_LONG;
+  *out = s;
+  return OK;
+}
+
+uint32_t string_hash(const string *s) {
+  if ((s->head.flags & (STRING_LONG | STRING_HASHED)) == STRING_LONG) {
+    string *m = (string *)s;  // the hash is a cache, not part of the value
+    m->hash = hash_bytes(s->text, s->len);
+    m->head.flags |= STRING_HASHED;
+  }
+  return s->hash;
+}
+
+bool string_equal(const string *a, const string *b) {
+  if (a == b) return true;
+  if (!(a->head.flags & b->head.flags & STRING_LONG)) return false;
+  return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+int string_compare(const string *a, const string *b) {
+  uint32_t n = a->len < b->len ? a->len : b->len;
+  int c = memcmp(a->text, b->text, n);
+  if (c != 0) return c;
+  return a->len < b->len ? -1 : a->len > b->len;
+}
+
+string *string_find_cstr(const char *text) {
+  size_t len = strlen(text);
+  if (len > STRING_SHORT_MAX) return NULL;
+  return intern_find(text, len, hash_bytes(text, len));
+}

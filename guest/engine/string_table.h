@@ -1,0 +1,15 @@
+// What the rest of the engine needs of string.c beyond engine.h.
+#ifndef LUAHOST_STRING_TABLE_H
+#define LUAHOST_STRING_TABLE_H
+
+#include "engine.h"
+
+enum { STRING_MAX = 0x7fffff00 };  // bytes
+
+uint32_t string_hash(const string *s);
+size_t string_size(const string *s);        // bytes of the object
+void string_forget(string *s);              // takes a dying short string out of the intern table
+void strings_drop(void);                    // frees the intern table itself
+string *string_find_cstr(const char *text); // the interned short string of that text, or NULL
+
+#endif

@@ -1,0 +1,31 @@
+// What the VM and the collector need of table.c beyond engine.h.
+#ifndef LUAHOST_TABLE_H
+#define LUAHOST_TABLE_H
+
+#include "engine.h"
+
+// The node whose key is this short string, or NULL.
+static inline node *table_find_short(const table *t, const string *key) {
+  if (t->node_cap == 0) return NULL;
+  uint32_t i = t->nodes[key->hash & (t->node_cap - 1)].val.spare;
+  while (i != 0) {
+    node *n = &t->nodes[i - 1];
+    if (n->key.bits == (uintptr_t)key && n->key.tag == TAG_STRING) return n;
+    i = n->key.spare;
+  }
+  return NULL;
+}
+
+// The slot of an integer key in the array part, or NULL.
+static inline value *table_array_slot(const table *t, int64_t key) {
+  uint64_t i = (uint64_t)key - 1;
+  return i < t->array_len ? &t->array[i] : NULL;
+}
+
+// table_set for a key known to be absent or nil-valued and neither nil nor NaN.
+int table_insert(table *t, const value *key, const value *v);
+void table_free(table *t);
+size_t table_size(const table *t);
+int table_resize(table *t, uint32_t array_slots, uint32_t hash_slots);  // at least; keeps the contents
+
+#endif
