@@ -1,8 +1,6 @@
 package host
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -45,24 +43,14 @@ func fail(errno abi.Errno, format string, args ...any) *abi.Error {
 	return &abi.Error{Code: errno.Code(), Message: fmt.Sprintf(format, args...)}
 }
 
-// asFailure gives any error the form that crosses the boundary, with its cause
-// when it had another form before.
-func asFailure(err error) (*abi.Error, error) {
-	var full *abi.Error
-	if errors.As(err, &full) {
-		return full, contextCause(err)
+// asFailure gives any error the form that crosses the boundary; the second
+// result is what else errors.Is and errors.As should find in it.
+func asFailure(err error) (failure *abi.Error, cause error) {
+	failure = abi.AsError(err)
+	if err == error(failure) {
+		return failure, nil
 	}
-	return abi.AsError(err), err
-}
-
-// contextCause finds the error of a context inside err.
-func contextCause(err error) error {
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return known
-		}
-	}
-	return nil
+	return failure, err
 }
 
 // unknownFunction says which functions there are.

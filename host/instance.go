@@ -159,7 +159,7 @@ func (in *instance) endFailure(status uint32, err error) *abi.Error {
 		return fail(abi.ErrClosed, "the instance was given up")
 	case err != nil:
 		in.logger.Warn("the guest trapped", zap.Error(err))
-		return fail(abi.ErrTrapped, "the guest trapped: %s", firstLine(err.Error()))
+		return fail(abi.ErrTrapped, "the guest trapped: %s", trapName(err))
 	}
 	return fail(abi.ErrTrapped, "the guest left luahost_serve with %d", status)
 }

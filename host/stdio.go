@@ -21,7 +21,7 @@ type (
 
 func (s stdinStream) Read(p []byte) (int, error) {
 	if t := s.in.task; t != nil && t.streams.Stdin != nil {
-		return t.streams.Stdin.Read(p)
+		return s.guard("stdin", func() (int, error) { return t.streams.Stdin.Read(p) })
 	}
 	return 0, io.EOF
 }
@@ -43,9 +43,7 @@ func (s stderrStream) Write(p []byte) (int, error) {
 // write passes p on if it fits into what the task may still put out. What does
 // not fit is an error for the guest, and for the caller the limit.
 func (s *streams) write(t *task, to io.Writer, p []byte) (int, error) {
-	if s.in.killed.Load() {
-		panic(errKilled)
-	}
+	s.in.dieIfKilled()
 	if int64(len(p)) > t.room {
 		limit := s.in.plugin.limits.OutputBytes
 		t.exceeded = exceeded(abi.LimitOutputBytes, limit, limit-t.room+int64(len(p)))
@@ -55,7 +53,17 @@ func (s *streams) write(t *task, to io.Writer, p []byte) (int, error) {
 	if to == nil {
 		return len(p), nil
 	}
-	return to.Write(p)
+	return s.guard("stdout or stderr", func() (int, error) { return to.Write(p) })
+}
+
+// guard turns a panic of the caller's reader or writer into an error.
+func (s *streams) guard(name string, use func() (int, error)) (n int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			n, err = 0, s.in.hostPanic(name, r)
+		}
+	}()
+	return use()
 }
 
 // moduleConfig is what WASI gives the guest: standard streams, clocks and

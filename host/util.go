@@ -2,9 +2,10 @@ package host
 
 import "strings"
 
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
+// trapName is the trap without the stack that wazero adds.
+func trapName(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return strings.TrimPrefix(line, "wasm error: ")
 }
 
 // memoryCap is how large the linear memory of an instance may become: what the
