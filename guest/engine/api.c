@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+
 // ---- pushing
 
 int push_string(thread *th, const char *text, size_t len) {
@@ -38,7 +39,7 @@ int buffer_printf(buffer *b, const char *format, ...) {
 }
 
 int push_buffer(thread *th, buffer *b) {
-  int status = push_string(th, b->data, b->len);
+  int status = push_string(th, b->len > 0 ? b->data : "", b->len);
   buffer_free(b);
   return status;
 }
@@ -184,7 +185,6 @@ static int push_plain_text(thread *th, const value *v) {
   }
   const value *name = value_event(v, EVENT_NAME);
   const char *type = name != NULL && is_string(name) ? as_string(name)->text : type_name(v->tag);
-  if (v->tag == TAG_BUILTIN) type = "function: builtin";
   return push_format(th, "%.200s: 0x%08llx", type, (unsigned long long)v->bits);
 }
 
@@ -233,7 +233,7 @@ void warn_error(thread *th, const char *where) {
   const value *error = from_top(th, -1);
   char text[300];
   int n = snprintf(text, sizeof text, "error in %s (%.200s)", where, is_string(error) ? as_string(error)->text : "error object is not a string");
-  if (n > 0) warning(text, false);
+  if (n > 0) warning_text(text, strlen(text));
 }
 
 // ---- registration
@@ -245,7 +245,7 @@ int add_functions(thread *th, const char *prefix, const library_entry *entries) 
     const char *name = e->name;
     if (prefix[0] != 0) {
       size_t len = strlen(prefix) + 1 + strlen(e->name) + 1;
-      char *full = mem_alloc(len);
+      char *full = arena_alloc(&vm.names, len);
       if (full == NULL) return ERR_MEMORY;
       snprintf(full, len, "%s.%s", prefix, e->name);
       name = full;

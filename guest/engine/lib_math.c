@@ -187,8 +187,8 @@ static int math_min(thread *th) { return choose(th, false); }
 
 static random_state generator;  // of this machine
 
-static int random_between(thread *th, uint64_t bits, int64_t low, int64_t high, int argument) {
-  if (low > high) return raise_arg(th, argument, "interval is empty");
+static int random_between(thread *th, uint64_t bits, int64_t low, int64_t high) {
+  if (low > high) return raise_arg(th, 0, "interval is empty");
   uint64_t offset = random_below(&generator, bits, (uint64_t)high - (uint64_t)low);
   push_int(th, (int64_t)((uint64_t)low + offset));
   return 1;
@@ -205,11 +205,11 @@ static int math_random(thread *th) {
       push_int(th, (int64_t)bits);
       return 1;
     }
-    return random_between(th, bits, low, high, 0);
+    return random_between(th, bits, low, high);
   case 2:
     TRY(check_int(th, 0, &low));
     TRY(check_int(th, 1, &high));
-    return random_between(th, bits, low, high, 1);
+    return random_between(th, bits, low, high);
   default: return raise(th, "wrong number of arguments");
   }
 }

@@ -172,7 +172,7 @@ static int string_byte(thread *th) {
   TRY(string_arg(th, 0, &s));
   TRY(opt_int_arg(th, 1, 1, &i));
   uint64_t first = start_position(i, s->len);
-  TRY(opt_int_arg(th, 2, (int64_t)first, &j));
+  TRY(opt_int_arg(th, 2, i, &j));
   size_t last = end_position(j, s->len);
   if (first > last) return 0;
   size_t count = last - (size_t)first + 1;

@@ -189,7 +189,7 @@ static int next_code(thread *th, bool strict) {
   string *s;
   int64_t i;
   TRY(string_arg(th, 0, &s));
-  TRY(int_arg(th, 1, &i));
+  if (nargs(th) < 2 || !value_to_int(arg(th, 1), &i)) i = 0;
   uint64_t at = (uint64_t)i;
   while (at < s->len && is_continuation(s->text + at)) at++;
   if (at >= s->len) return 0;

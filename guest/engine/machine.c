@@ -62,5 +62,6 @@ void machine_close(void) {
   machine_reset();
   gc_finalize_all(vm.main);
   gc_free_all();
+  arena_free(&vm.names);
   memset(&vm, 0, sizeof vm);
 }

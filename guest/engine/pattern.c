@@ -682,7 +682,7 @@ bool pattern_is_plain(const char *text, size_t len) {
   for (size_t i = 0; i < len; i++) {
     switch (text[i]) {
     case '^': case '$': case '*': case '+': case '?': case '.':
-    case '(': case ')': case '[': case '%': case '-': return false;
+    case '(': case '[': case '%': case '-': return false;
     }
   }
   return true;

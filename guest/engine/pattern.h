@@ -59,7 +59,7 @@ static inline int match_values(const pattern *p) { return p->captures ? p->captu
 int match_push(thread *th, const pattern *p, const match *m, int i);
 int match_push_captures(thread *th, const pattern *p, const match *m);  // all that are in the pattern
 
-// True if text has no character that is special in patterns.
+// True if text has no character that is special in patterns (a ')' alone counts as none, as in the reference).
 bool pattern_is_plain(const char *text, size_t len);
 // Position of needle in text, or NULL in *at; charges fuel.
 int find_plain(const char *text, size_t len, const char *needle, size_t needle_len, const char **at);

@@ -3,6 +3,8 @@
 #ifndef LUAHOST_VM_STATE_H
 #define LUAHOST_VM_STATE_H
 
+#include "arena.h"
+
 // Shared with the host; offsets are part of the ABI (abi/README.md).
 typedef struct control {
   int32_t slice;          // fuel left in the current slice
@@ -33,6 +35,7 @@ struct vm {
   uint32_t c_depth;       // nested runs of the interpreter loop and parser levels
   bool error_handled;     // vm.error has been through the message handler that stands for it
   builtin *pcall;         // what call_protected calls
+  arena names;            // qualified names of builtins
 };
 
 static inline int fuel_spend(int64_t units) {
