@@ -11,7 +11,7 @@ CC       := $(shell command -v clang-14 || command -v clang || command -v gcc ||
 # The serve loop needs a host; everything else runs natively, too.
 ENGINE   := $(filter-out guest/engine/guest_%.c guest/engine/standalone_%.c,$(wildcard guest/engine/*.c))
 SOURCES  := $(ENGINE) $(wildcard guest/engine/native/*.c)
-CFLAGS   := -std=gnu11 -g -Wall -Wextra -fno-strict-aliasing -Iguest/engine -Iabi
+CFLAGS   := -std=gnu11 -g -Wall -Wextra -fno-strict-aliasing -Iguest/engine -Iguest/engine/native -Iabi
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 RELEASE  := -O2
 
@@ -44,11 +44,13 @@ define native
 $(1)_OBJECTS := $$(SOURCES:guest/engine/%.c=$(BUILD)/$(1).o/%.o)
 
 $(BUILD)/$(1): $$($(1)_OBJECTS)
-	$(CC) $(2) $$^ -lm -o $$@
+	@echo "link $$@"
+	@$(CC) $(2) $$^ -lm -o $$@
 
 $(BUILD)/$(1).o/%.o: guest/engine/%.c Makefile
 	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $(2) -MMD -MP -c $$< -o $$@
+	@echo "cc $$<"
+	@$(CC) $(CFLAGS) $(2) -MMD -MP -c $$< -o $$@
 
 -include $$($(1)_OBJECTS:.o=.d)
 endef

@@ -32,7 +32,7 @@ type Expectation struct {
 // Options say how a script runs. The zero value is the default of each.
 type Options struct {
 	Only   string        // the one engine that is held to it, "" for all
-	Ends   string        // the limit that must end the script: "fuel", "time" or ""
+	Ends   string        // the limit that must end the script: "fuel", "deadline" or ""
 	Fuel   int64         // units of work, 0 for no limit
 	Memory int64         // bytes, 0 for no limit
 	Time   time.Duration // wall clock of one run, 0 for the runner's default
@@ -126,7 +126,7 @@ func (s *Script) option(text string) error {
 	case "only":
 		s.Only, err = oneOf(value, "luahost", "native", "wasm")
 	case "ends":
-		s.Ends, err = oneOf(value, "fuel", "time")
+		s.Ends, err = oneOf(value, "fuel", "deadline")
 	case "fuel":
 		s.Fuel, err = positive(value)
 	case "memory":
