@@ -15,7 +15,7 @@ static int arith_ints(thread *th, int op, int64_t a, int64_t b, value *out) {
       set_int(out, int_floor_mod(a, b));
       break;
     case ARITH_IDIV:
-      if (b == 0) return raise(th, "attempt to perform 'n//0'");
+      if (b == 0) return raise(th, "attempt to divide by zero");
       set_int(out, int_floor_div(a, b));
       break;
     case ARITH_UNM: set_int(out, (int64_t)(0 - (uint64_t)a)); break;

@@ -136,7 +136,7 @@ static bool parse_in_base(const char *s, const char *end, unsigned base, int64_t
   uint64_t n = 0;
   while (s < end && is_space(*s)) s++;
   bool negative = s < end && *s == '-';
-  if (negative) s++;
+  if (s < end && (*s == '-' || *s == '+')) s++;
   const char *digits = s;
   for (; s < end && digit_value(*s) < base; s++) n = n * base + digit_value(*s);
   if (s == digits) return false;

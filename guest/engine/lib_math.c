@@ -6,6 +6,8 @@
 #include "random.h"
 #include "vm.h"
 
+static const double PI = 3.14159265358979323846;
+
 // ---- arguments and results
 
 static inline int float_arg(thread *th, int i, double *out) {
@@ -50,9 +52,9 @@ static void push_integral(thread *th, double x) {
 FLOAT_FUNCTION(acos, acos(x))
 FLOAT_FUNCTION(asin, asin(x))
 FLOAT_FUNCTION(cos, cos(x))
-FLOAT_FUNCTION(deg, x * (180.0 / M_PI))
+FLOAT_FUNCTION(deg, x * (180.0 / PI))
 FLOAT_FUNCTION(exp, exp(x))
-FLOAT_FUNCTION(rad, x * (M_PI / 180.0))
+FLOAT_FUNCTION(rad, x * (PI / 180.0))
 FLOAT_FUNCTION(sin, sin(x))
 FLOAT_FUNCTION(sqrt, sqrt(x))
 FLOAT_FUNCTION(tan, tan(x))
@@ -259,7 +261,7 @@ int open_math(thread *th) {
   random_seed(&generator, control.seed, 0);
   TRY(push_table(th, 0, 32));
   TRY(add_functions(th, "math", functions));
-  TRY(add_constant(th, "pi", (value){.n = M_PI, .tag = TAG_FLOAT}));
+  TRY(add_constant(th, "pi", (value){.n = PI, .tag = TAG_FLOAT}));
   TRY(add_constant(th, "huge", (value){.n = INFINITY, .tag = TAG_FLOAT}));
   TRY(add_constant(th, "maxinteger", (value){.i = INT64_MAX, .tag = TAG_INT}));
   TRY(add_constant(th, "mininteger", (value){.i = INT64_MIN, .tag = TAG_INT}));

@@ -81,7 +81,7 @@ static int read_spec(formatter *f, number_spec *spec, uint8_t flags, bool precis
 // Puts text in its field.
 static int put_field(formatter *f, const number_spec *spec, const char *text, size_t len) {
   size_t padding = (size_t)spec->width > len ? (size_t)spec->width - len : 0;
-  TRY(buffer_reserve(&f->out, len + padding));
+  TRY(buffer_reserve(&f->out, len + padding + 1));  // so that there is a buffer in any case
   char *to = f->out.data + f->out.len;
   size_t before = spec->flags & NUMBER_LEFT ? 0 : padding;
   memset(to, ' ', before);

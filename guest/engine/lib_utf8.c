@@ -166,7 +166,7 @@ static int utf8_offset(thread *th) {
   int64_t n, i;
   TRY(string_arg(th, 0, &s));
   TRY(int_arg(th, 1, &n));
-  TRY(opt_int_arg(th, 2, n >= 0 ? (n > 0 ? 1 : (int64_t)s->len + 1) : (int64_t)s->len + 1, &i));
+  TRY(opt_int_arg(th, 2, n >= 0 ? 1 : (int64_t)s->len + 1, &i));
   int64_t at = from_end(i, s->len) - 1;
   if (at < 0 || at > (int64_t)s->len) return raise_arg(th, 2, "position out of bounds");
   TRY(fuel_spend(s->len / BYTES_PER_UNIT));
