@@ -40,9 +40,9 @@ type Tx interface {
 	// that is there is never nil.)
 	Get(key []byte) ([]byte, error)
 
-	// Put stores a value. Key may be reused afterwards; value must stay as it
-	// is until the transaction ends.
-	Put(key, value []byte) error
+	// Put stores head and body, joined, as the key's value. All arguments may
+	// be reused afterwards.
+	Put(key, head, body []byte) error
 
 	// Delete removes a key; an absent one is no error.
 	Delete(key []byte) error

@@ -1,5 +1,7 @@
 package item
 
+import "github.com/luahost/luahost/abi"
+
 // Reader walks the items of a message from front to back. The first failure
 // sticks: every later call returns zero values, and Err says what it was. It
 // checks heads, lengths and order of keys, not the inside of raw items, which
@@ -157,5 +159,50 @@ func (r *Reader) Keys(most int, field func(key uint64) bool) {
 		if r.err != nil {
 			return
 		}
+	}
+}
+
+// Skip passes one item without validating it: only its extent is computed.
+func (r *Reader) Skip() {
+	for pending := uint64(1); pending > 0 && r.err == nil; pending-- {
+		pending += r.skipHead()
+	}
+}
+
+// skipHead passes a head, and the bytes of a string, and returns how many items
+// are inside. Each has at least one byte, so the sum cannot overflow.
+func (r *Reader) skipHead() (inside uint64) {
+	head, err := ReadHead(r.data[r.at:])
+	if err != nil {
+		r.fail(err)
+		return 0
+	}
+	r.at += head.Size
+	bytes := uint64(0)
+	switch head.Major {
+	case MajorBytes, MajorText:
+		bytes = head.Arg
+	case MajorArray:
+		inside = head.Arg
+	case MajorMap:
+		inside = 2 * min(head.Arg, abi.MaxElements+1)
+	case MajorTag:
+		inside = 1
+	}
+	if left := uint64(len(r.data) - r.at); bytes > left || inside > left {
+		r.fail(errTruncated)
+		return 0
+	}
+	r.at += int(bytes)
+	return inside
+}
+
+// Mark is the reader's place, for Back.
+func (r *Reader) Mark() int { return r.at }
+
+// Back returns to a place, unless the reader has failed.
+func (r *Reader) Back(mark int) {
+	if r.err == nil {
+		r.at = mark
 	}
 }

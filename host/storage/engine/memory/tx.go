@@ -32,11 +32,11 @@ func (t *tx) Get(key []byte) ([]byte, error) {
 }
 
 // Put implements engine.Tx.
-func (t *tx) Put(key, value []byte) error {
+func (t *tx) Put(key, head, body []byte) error {
 	if err := t.writable(); err != nil {
 		return err
 	}
-	t.tree.Put(key, nil, value)
+	t.tree.Put(key, head, body)
 	return nil
 }
 

@@ -37,6 +37,9 @@ func (t *Tree) Freeze() { t.owner = owners.Add(1) }
 // caller must do before it changes the tree again.
 func (t *Tree) Snapshot() *Tree { return &Tree{root: t.root} }
 
+// Changes counts the calls that may have changed the tree.
+func (t *Tree) Changes() uint64 { return t.changes }
+
 // Len is the number of keys.
 func (t *Tree) Len() int { return int(t.root.count) }
 

@@ -1,0 +1,256 @@
+package storage
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage/item"
+)
+
+// Resolve finds the table of a handle, and checks that the handle grants the
+// rights that one operation needs.
+type Resolve func(handle int32, need abi.Rights) (*Table, error)
+
+// BatchRaw answers an abi.BatchRequest with an abi.BatchReply. All tables must
+// be this store's.
+func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
+	b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
+	if err := b.parse(msg); err != nil {
+		return dst, err
+	}
+	if err := s.write(ctx, func(session *session) error { return b.run(ctx, session) }); err != nil {
+		return dst, err
+	}
+	return b.finish(), nil
+}
+
+// HandleOfBatch is the handle of a batch's first operation, by which a host
+// finds the store to run it on; 0 when the batch is empty.
+func HandleOfBatch(msg []byte) (int32, error) {
+	var b rawBatch
+	if err := b.parse(msg); err != nil || b.count == 0 {
+		return 0, err
+	}
+	_, handle, _ := b.next()
+	return handle, b.reader.Err()
+}
+
+// rawBatch runs a batch from its message, without a list of its operations.
+type rawBatch struct {
+	resolve Resolve
+	reader  item.Reader // at the next operation
+	count   int
+	options BatchOptions
+
+	reply    []byte
+	start    int
+	failures map[uint32]*abi.Error
+
+	handle int32 // whose table was resolved last, for which rights
+	rights abi.Rights
+	table  *Table
+	core   *table
+}
+
+// parse reads all but the operations, and stops before the first of them. The
+// options come behind the operations, so those are passed once.
+func (b *rawBatch) parse(msg []byte) error {
+	b.reader.Reset(msg)
+	r := &b.reader
+	first, seen := 0, false
+	r.Keys(3, func(field uint64) bool {
+		switch field {
+		case 0:
+			seen = true
+			first = r.Mark()
+			r.Skip()
+		case 1:
+			b.options.Independent = r.Bool()
+		case 2:
+			b.options.Idempotency = r.Bytes()
+		default:
+			return false
+		}
+		return true
+	})
+	if err := r.Done(); err != nil {
+		return err
+	}
+	if !seen {
+		return failure(abi.ErrInvalid, "a batch needs operations")
+	}
+	r.Back(first)
+	b.count = r.Array(abi.MaxBatchOps)
+	if err := r.Err(); err != nil {
+		return err
+	}
+	return b.options.check()
+}
+
+func (b *rawBatch) run(ctx context.Context, s *session) error {
+	b.reply = item.AppendHead(b.reply, item.MajorArray, uint64(b.count))
+	for i := range b.count {
+		if err := checkEvery(ctx, i); err != nil {
+			return err
+		}
+		if err := b.step(ctx, s); err != nil {
+			if !b.options.Independent || b.reader.Err() != nil || !isOpFailure(err) {
+				return atOp(err, i)
+			}
+			b.fail(uint32(i), err)
+		}
+		if n := len(b.reply) - b.start; n > maxReply {
+			return tooLarge("reply_bytes", b.table.FullName(), maxReply, int64(n))
+		}
+	}
+	return nil
+}
+
+// step runs the next operation and appends its result.
+func (b *rawBatch) step(ctx context.Context, s *session) error {
+	op, handle, rawKey := b.next()
+	if err := b.reader.Err(); err != nil {
+		return err
+	}
+	if rawKey == nil {
+		return failure(abi.ErrInvalid, "an operation needs a key")
+	}
+	if err := b.find(ctx, s, handle, opRights(&op)); err != nil {
+		return err
+	}
+	op.Table = b.table
+	row, err := s.rowOfItem(b.core, b.table.limits, rawKey)
+	if err != nil {
+		return err
+	}
+	result, err := s.apply1(b.core, &op, row)
+	if err != nil {
+		return err
+	}
+	b.reply = appendResult(b.reply, &op, &result)
+	return nil
+}
+
+// next reads one operation. Its values were validated by the reader.
+func (b *rawBatch) next() (op BatchOp, handle int32, rawKey []byte) {
+	r := &b.reader
+	r.Keys(9, func(field uint64) bool {
+		switch field {
+		case 0:
+			op.Op = abi.BatchOpCode(min(r.Uint(), math.MaxUint8))
+		case 1:
+			handle = int32(min(r.Uint(), math.MaxInt32))
+		case 2:
+			rawKey = r.Raw()
+		case 3:
+			op.Value = r.Raw()
+		case 4:
+			op.Old = r.Raw()
+		case 5:
+			op.Delta = r.Int()
+		case 6:
+			op.TTL = ttl(r.Uint())
+		case 7:
+			op.IfAbsent = r.Bool()
+		case 8:
+			op.Version = r.Uint()
+		default:
+			return false
+		}
+		return true
+	})
+	return op, handle, rawKey
+}
+
+// ttl is a number of milliseconds, at most a hundred years.
+func ttl(ms uint64) time.Duration {
+	const most = 100 * 365 * 24 * time.Hour
+	return time.Duration(min(ms, uint64(most/time.Millisecond))) * time.Millisecond
+}
+
+// find resolves the handle, unless it is the last one again.
+func (b *rawBatch) find(ctx context.Context, s *session, handle int32, need abi.Rights) error {
+	if handle == b.handle && b.rights.Has(need) && b.core != nil {
+		return nil
+	}
+	t, err := b.resolve(handle, need)
+	if err != nil {
+		return err
+	}
+	if t.store != s.store {
+		return &abi.Error{
+			Code: abi.ErrUnsupported.Code(), Table: t.FullName(),
+			Message: "a batch works on tables of one store, not " + s.store.name + " and " + t.store.name,
+		}
+	}
+	core, err := s.core(ctx, t, true)
+	if err != nil {
+		return err
+	}
+	if handle != b.handle {
+		b.rights = 0
+	}
+	b.handle, b.rights, b.table, b.core = handle, b.rights|need, t, core
+	return nil
+}
+
+// opRights is what an operation needs of its handle.
+func opRights(op *BatchOp) abi.Rights {
+	switch op.Op {
+	case abi.BatchSet:
+		return abi.RightWrite
+	case abi.BatchDelete:
+		return abi.RightDelete
+	case abi.BatchCAS:
+		if op.Value == nil {
+			return abi.RightRead | abi.RightDelete
+		}
+		return abi.RightRead | abi.RightWrite
+	case abi.BatchIncrement:
+		return abi.RightRead | abi.RightWrite
+	}
+	return abi.RightRead
+}
+
+func appendResult(dst []byte, op *BatchOp, r *Result) []byte {
+	switch op.Op {
+	case abi.BatchGet:
+		if r.Value == nil {
+			return item.AppendUndefined(dst)
+		}
+		return append(dst, r.Value...)
+	case abi.BatchIncrement:
+		return item.AppendInt(dst, r.Number)
+	}
+	return item.AppendBool(dst, r.Done)
+}
+
+// fail notes the failure of an independent operation.
+func (b *rawBatch) fail(index uint32, err error) {
+	if b.failures == nil {
+		b.failures = map[uint32]*abi.Error{}
+	}
+	b.failures[index] = abi.AsError(err)
+	b.reply = item.AppendUndefined(b.reply)
+}
+
+// finish completes the reply: what is there are the results.
+func (b *rawBatch) finish() []byte {
+	results := b.reply[b.start:]
+	fields := uint64(1)
+	if len(b.failures) > 0 {
+		fields++
+	}
+	reply := item.AppendHead(make([]byte, 0, len(results)+8), item.MajorMap, fields)
+	reply = append(item.AppendInt(reply, 0), results...)
+	if len(b.failures) > 0 {
+		errors, err := abi.Marshal(b.failures)
+		if err != nil {
+			errors = []byte{0xa0} // cannot be: integers and strings
+		}
+		reply = append(item.AppendInt(reply, 1), errors...)
+	}
+	return append(b.reply[:b.start], reply...)
+}

@@ -1,0 +1,127 @@
+package storage
+
+import (
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage/engine"
+	"github.com/luahost/luahost/host/storage/internal/tree"
+)
+
+// overlay is a transaction that reads a snapshot and keeps its changes to
+// itself, and remembers what it has read. It implements engine.Tx; its owner
+// ends it by validate and replay, then close.
+type overlay struct {
+	base   engine.Tx
+	writes *tree.Tree // row -> a mark, then the value
+	points map[string]struct{}
+	ranges []*readRange
+	counts []countedRange
+	size   int // bytes in writes and reads, to bound them
+}
+
+// Marks of a row in writes.
+const (
+	markDeleted = 0
+	markPut     = 1
+)
+
+// readRange is a range that a cursor has walked up to reached, or to its end.
+type readRange struct {
+	from, to []byte
+	reverse  bool
+	reached  []byte // the last key read; nil when there was none
+	ended    bool   // the cursor came to the end of the range
+}
+
+// countedRange is a range that was counted.
+type countedRange struct {
+	from, to []byte
+	n        int
+}
+
+// maxOverlay bounds what an open transaction holds in memory, in bytes.
+const maxOverlay = 256 << 20
+
+func newOverlay(base engine.Tx) *overlay {
+	return &overlay{base: base, writes: tree.New(), points: map[string]struct{}{}}
+}
+
+// grow accounts for n more bytes.
+func (o *overlay) grow(n int) error {
+	if o.size += n; o.size > maxOverlay {
+		return abi.Exceeded("transaction_bytes", maxOverlay, int64(o.size))
+	}
+	return nil
+}
+
+// Sequence implements engine.Tx: the number the commit would have now.
+func (o *overlay) Sequence() uint64 { return o.base.Sequence() + 1 }
+
+// Get implements engine.Tx.
+func (o *overlay) Get(key []byte) ([]byte, error) {
+	if stored := o.writes.Get(key); stored != nil {
+		return unmark(stored), nil
+	}
+	if _, known := o.points[string(key)]; !known {
+		if err := o.grow(len(key)); err != nil {
+			return nil, err
+		}
+		o.points[string(key)] = struct{}{}
+	}
+	return o.base.Get(key)
+}
+
+// unmark is the value of a row in writes, nil when it was deleted.
+func unmark(stored []byte) []byte {
+	if stored[0] == markDeleted {
+		return nil
+	}
+	return stored[1:]
+}
+
+// Put implements engine.Tx.
+func (o *overlay) Put(key, head, body []byte) error {
+	if err := o.grow(len(key) + len(head) + len(body)); err != nil {
+		return err
+	}
+	marked := make([]byte, 0, 1+maxHead)
+	o.writes.Put(key, append(append(marked, markPut), head...), body)
+	return nil
+}
+
+// Delete implements engine.Tx.
+func (o *overlay) Delete(key []byte) error {
+	if err := o.grow(len(key)); err != nil {
+		return err
+	}
+	o.writes.Put(key, []byte{markDeleted}, nil)
+	return nil
+}
+
+// Commit implements engine.Tx. Hooks see an overlay and must not end it.
+func (o *overlay) Commit() error {
+	return failure(abi.ErrInvalid, "this transaction is ended by its owner")
+}
+
+// Rollback implements engine.Tx.
+func (o *overlay) Rollback() { o.base.Rollback() }
+
+// baseCount counts in the snapshot, if the engine can.
+func (o *overlay) baseCount(from, to []byte) (int, bool) {
+	counter, ok := o.base.(engine.Counter)
+	if !ok {
+		return 0, false
+	}
+	n := counter.Count(from, to)
+	o.counts = append(o.counts, countedRange{from, to, n})
+	return n, true
+}
+
+// Scan implements engine.Tx.
+func (o *overlay) Scan(from, to []byte, reverse bool) engine.Cursor {
+	seen := &readRange{from: from, to: to, reverse: reverse}
+	o.ranges = append(o.ranges, seen)
+	return &merged{
+		overlay: o, seen: seen, reverse: reverse, from: from, to: to,
+		base: side{cursor: o.base.Scan(from, to, reverse)},
+	}
+}
