@@ -9,7 +9,7 @@ fails "\x1b\0\0\0" --> malformed CBOR at byte 4: unexpected end
 fails "\x01\x02" --> malformed CBOR at byte 1: more data after the value
 fails "\x82\x01" --> malformed CBOR at byte 0: length beyond the end
 fails "\x62a" --> malformed CBOR at byte 0: length beyond the end
-fails "\xa1\x61a" --> malformed CBOR at byte 0: length beyond the end
+fails "\xa1\x61a" --> malformed CBOR at byte 3: unexpected end
 
 -- A length that is only claimed costs nothing.
 fails "\x5b\x7f\xff\xff\xff\xff\xff\xff\xff" --> malformed CBOR at byte 0: length beyond the end
@@ -44,4 +44,4 @@ assert(pcall(cbor.decode, ("\x81"):rep(64) .. "\0"))
 fails(("\x81"):rep(65) .. "\0") --> malformed CBOR at byte 64: nested deeper than 64 levels
 fails(("\x81"):rep(100000) .. "\0") --> malformed CBOR at byte 64: nested deeper than 64 levels
 
-print(pcall(cbor.decode)) --> false	bad argument #1 to 'decode' (string expected, got no value)
+print(pcall(cbor.decode)) --> false bad argument #1 to 'cbor.decode' (string expected, got no value)

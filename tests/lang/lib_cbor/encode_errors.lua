@@ -15,7 +15,7 @@ cycle.me = { cycle }
 fails(cycle) --> cannot encode a cycle at ["me"][1]
 
 -- After an error everything works as before.
-print(#cbor.encode { a = { b = { c = 1 } } }) --> 9
+print(#cbor.encode { a = { b = { c = 1 } } }) --> 10
 
 local shared = { 1 }
 print(#cbor.encode { shared, shared }) --> 5
@@ -25,5 +25,5 @@ for _ = 1, 63 do deep = { deep } end
 print(#cbor.encode(deep)) --> 64
 assert(select(2, pcall(cbor.encode, { deep })):find("cannot encode tables nested deeper than 64 levels at [1][1]", 1, true))
 
-print(pcall(cbor.encode)) --> false	bad argument #1 to 'encode' (value expected)
+print(pcall(cbor.encode)) --> false bad argument #1 to 'cbor.encode' (value expected)
 cbor.encode { f = print } --! cannot encode a function at ["f"]

@@ -24,14 +24,14 @@ assert(1 / cbor.decode(cbor.encode(-0.0)) == -1/0)
 assert(cbor.decode(cbor.encode(nil)) == cbor.null)
 
 -- Empty arrays and empty maps stay what they are.
-print(#cbor.encode(cbor.decode "\x80"), cbor.encode(cbor.decode "\x80") == "\x80", cbor.encode(cbor.decode "\xa0") == "\xa0") --> 1	true	true
+print(#cbor.encode(cbor.decode "\x80"), cbor.encode(cbor.decode "\x80") == "\x80", cbor.encode(cbor.decode "\xa0") == "\xa0") --> 1 true true
 
 -- Large ones, through buffers that are given back.
 local rows = {}
 for i = 1, 20000 do rows[i] = { id = i, name = "row " .. i } end
 local bytes = cbor.encode(rows)
 local back = cbor.decode(bytes)
-print(#back, back[20000].name, cbor.encode(back) == bytes) --> 20000	row 20000	true
+print(#back, back[20000].name, cbor.encode(back) == bytes) --> 20000 row 20000 true
 
 -- null is one and the same for all libraries, is not nil, and prints.
-print(cbor.null, cbor.null == require "json".null, cbor.null == nil) --> null	true	false
+print(cbor.null, cbor.null == require "json".null, cbor.null == nil) --> null true false

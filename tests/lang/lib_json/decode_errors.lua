@@ -54,5 +54,5 @@ fails(("["):rep(65)) --> malformed JSON at 1:65: nested deeper than 64 levels
 fails(("["):rep(100000)) --> malformed JSON at 1:65: nested deeper than 64 levels
 fails(('{"a":'):rep(100000)) --> malformed JSON at 1:321: nested deeper than 64 levels
 
-print(pcall(json.decode)) --> false	bad argument #1 to 'decode' (string expected, got no value)
+print(pcall(json.decode)) --> false bad argument #1 to 'json.decode' (string expected, got no value)
 json.decode "{" --! malformed JSON at 1:2: unexpected end

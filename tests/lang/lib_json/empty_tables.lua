@@ -19,5 +19,5 @@ print(json.encode(json.decode '{"a": [], "b": {}}')) --> {"a":[],"b":{}}
 
 local marked = json.array { 1 }
 assert(json.array(marked) == marked)
-print(pcall(json.array, setmetatable({}, {}))) --> false	bad argument #1 to 'array' (the table has a metatable of its own)
-print(pcall(json.array, 1)) --> false	bad argument #1 to 'array' (table expected, got number)
+print(pcall(json.array, setmetatable({}, {}))) --> false bad argument #1 to 'json.array' (the table has a metatable of its own)
+print(pcall(json.array, 1)) --> false bad argument #1 to 'json.array' (table expected, got number)

@@ -20,8 +20,8 @@ print((json.encode({ 1 }, { indent = "\t" }):gsub("\t", "TAB")))
 --> TAB1
 --> ]
 print(json.encode({ 1 }, {})) --> [1]
-print(pcall(json.encode, 1, { indent = 17 })) --> false	bad argument #2 to 'encode' (indent is a number from 0 to 16 or a string of white space)
-print(pcall(json.encode, 1, { indent = "x" })) --> false	bad argument #2 to 'encode' (indent is not white space)
-print(pcall(json.encode, 1, { ident = 2 })) --> false	bad argument #2 to 'encode' (unknown option: the only one is indent)
-print(pcall(json.encode, 1, 2)) --> false	bad argument #2 to 'encode' (table expected, got number)
-print(pcall(json.encode)) --> false	bad argument #1 to 'encode' (value expected)
+print(pcall(json.encode, 1, { indent = 17 })) --> false bad argument #2 to 'json.encode' (indent is a number from 0 to 16 or a string of white space)
+print(pcall(json.encode, 1, { indent = "x" })) --> false bad argument #2 to 'json.encode' (indent is not white space)
+print(pcall(json.encode, 1, { ident = 2 })) --> false bad argument #2 to 'json.encode' (unknown option: the only one is indent)
+print(pcall(json.encode, 1, 2)) --> false bad argument #2 to 'json.encode' (table expected, got number)
+print(pcall(json.encode)) --> false bad argument #1 to 'json.encode' (value expected)

@@ -2,7 +2,7 @@
 -- Log messages go to the host, not to standard output.
 local log = require "log"
 
-print(log.debug("starting"), log.info("hello"), log.warn("careful"), log.error("bad")) -->
+print(select("#", log.debug("starting")), select("#", log.info("hello")), select("#", log.warn("careful")), select("#", log.error("bad"))) --> 0 0 0 0
 log.info("with fields", { user = "Alice", n = 3, nested = { 1, 2 } })
 log.info("without", {})
 log.info("nil fields", nil)

@@ -31,10 +31,10 @@ for _, size in ipairs { 4000, 4096, 5000, 20000, 300000 } do
 end
 print(#t:get("long")[1]) --> 300000
 
-print(pcall(t.set, t, "k", nil)) --> false bad argument #3 to 'storage.table.set' (nil is no value: delete removes a key)
+print(pcall(t.set, t, "k", nil)) --> false bad argument #3 to '?' (nil is no value: delete removes a key)
 print(pcall(t.set, t, "k", { f = { print } })) --> false cannot encode a function at ["f"][1]
 print(pcall(t.set, t, "k", t)) --> false cannot encode a storage.table
-print(pcall(t.get, {}, "k")) --> false bad argument #1 to 'storage.table.get' (storage.table expected, got table)
-print(pcall(t.get)) --> false bad argument #1 to 'storage.table.get' (storage.table expected, got no value)
-print(pcall(function() t.get("k") end)) --> false get_set.lua:41: bad argument #1 to 'get' (storage.table expected, got string)
+print(pcall(t.get, {}, "k")) --> false bad argument #1 to '?' (storage.table expected, got table)
+print(pcall(t.get)) --> false bad argument #1 to '?' (storage.table expected, got no value)
+print(pcall(function() t.get("k") end)) --> false @: bad argument #1 to 'get' (storage.table expected, got string)
 t:set("k") --! bad argument #2 to 'set' (nil is no value: delete removes a key)

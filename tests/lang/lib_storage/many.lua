@@ -20,8 +20,8 @@ print(t:delete_many(keys)) --> 3000
 
 -- All or none: nothing of a refused list is stored.
 print(pcall(t.set_many, t, { x = 1, y = { z = print } })) --> false cannot encode a function at ["y"]["z"]
-print(pcall(t.set_many, t, { x = 1, [1.5] = 2 })) --> false bad argument #2 to 'storage.table.set_many' (a key is a string or an integer, got the float 1.5)
-print(pcall(t.get_many, t, { "x", true })) --> false bad argument #2 to 'storage.table.get_many' (a key is a string or an integer, got a boolean)
-print(pcall(t.get_many, t)) --> false bad argument #2 to 'storage.table.get_many' (table expected, got no value)
+print(pcall(t.set_many, t, { x = 1, [1.5] = 2 })) --> false bad argument #2 to '?' (a key is a string or an integer, got the float 1.5)
+print(pcall(t.get_many, t, { "x", true })) --> false bad argument #2 to '?' (a key is a string or an integer, got a boolean)
+print(pcall(t.get_many, t)) --> false bad argument #2 to '?' (table expected, got no value)
 print(t:exists("x")) --> false
 t:clear() print(t:count()) --> 0

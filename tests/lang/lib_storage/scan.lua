@@ -43,10 +43,10 @@ local seen = 0
 for _ in t:scan() do for _ in t:scan { prefix = "a" } do seen = seen + 1 end end
 print(seen) --> 24
 
-print(pcall(t.scan, t, { form = 1 })) --> false bad argument #2 to 'storage.table.scan' (unknown option 'form': options are from, to, prefix, reverse, limit)
-print(pcall(t.scan, t, { "a" })) --> false bad argument #2 to 'storage.table.scan' (unknown option 'number': options are from, to, prefix, reverse, limit)
-print(pcall(t.scan, t, { from = {} })) --> false bad argument #2 to 'storage.table.scan' (a key is a string or an integer, got a table)
-print(pcall(t.scan, t, { prefix = 1 })) --> false bad argument #2 to 'storage.table.scan' (prefix is a string, got a number)
-print(pcall(t.scan, t, { limit = -1 })) --> false bad argument #2 to 'storage.table.scan' (limit is a number of entries, 0 or more)
-print(pcall(t.scan, t, { reverse = 1 })) --> false bad argument #2 to 'storage.table.scan' (reverse is a boolean, got a number)
-print(pcall(t.scan, t, "a")) --> false bad argument #2 to 'storage.table.scan' (table expected, got string)
+print(pcall(t.scan, t, { form = 1 })) --> false bad argument #2 to '?' (unknown option 'form': options are from, to, prefix, reverse, limit)
+print(pcall(t.scan, t, { "a" })) --> false bad argument #2 to '?' (unknown option 'number': options are from, to, prefix, reverse, limit)
+print(pcall(t.scan, t, { from = {} })) --> false bad argument #2 to '?' (a key is a string or an integer, got a table)
+print(pcall(t.scan, t, { prefix = 1 })) --> false bad argument #2 to '?' (prefix is a string, got a number)
+print(pcall(t.scan, t, { limit = -1 })) --> false bad argument #2 to '?' (limit is a number of entries, 0 or more)
+print(pcall(t.scan, t, { reverse = 1 })) --> false bad argument #2 to '?' (reverse is a boolean, got a number)
+print(pcall(t.scan, t, "a")) --> false bad argument #2 to '?' (table expected, got string)
