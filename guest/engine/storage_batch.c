@@ -148,11 +148,17 @@ static int put_field(thread *th, const operation *op, int field, const value *v,
   return raise_argf(th, 0, "operation %u: field '%s' is %s", (unsigned)op->position, op_fields[field].name, wanted[type]);
 }
 
+// A field that the operation may have; nil when it has not. In the message an absent delta is 0, in Lua it is 1.
+static const value *field_value(const operation *op, int field) {
+  static const value nothing = {.tag = TAG_NIL}, one = {.i = 1, .tag = TAG_INT};
+  if (!(op->kind->fields >> field & 1)) return &nothing;
+  const value *v = table_get_cstr(op->t, op_fields[field].name);
+  return is_nil(v) && field == FIELD_DELTA ? &one : v;
+}
+
 static uint32_t count_fields(const operation *op) {
   uint32_t count = 0;
-  for (int f = 0; f < FIELD_COUNT; f++) {
-    if (op->kind->fields >> f & 1) count += !is_nil(table_get_cstr(op->t, op_fields[f].name));
-  }
+  for (int f = 0; f < FIELD_COUNT; f++) count += !is_nil(field_value(op, f));
   return count;
 }
 
@@ -176,8 +182,7 @@ static int put_operation(thread *th, const operation *op, int32_t id, buffer *ou
   TRY(cbor_put_int(out, id));
   TRY(put_op_key(th, op, out));
   for (int f = 0; f < FIELD_COUNT; f++) {
-    if (!(op->kind->fields >> f & 1)) continue;
-    const value *v = table_get_cstr(op->t, op_fields[f].name);
+    const value *v = field_value(op, f);
     if (!is_nil(v)) TRY(put_field(th, op, f, v, out));
   }
   return OK;

@@ -86,7 +86,7 @@ static int push_walk(thread *th, const value *owner, const value *options, walk 
   value held;
   value_copy(&held, owner);
   int status = is_nil(options) ? OK : read_conditions(th, as_table(options), &c);
-  if (status >= 0) status = push_string(th, c.pairs.data, c.pairs.len);
+  if (status >= 0) status = push_string(th, c.pairs.len > 0 ? c.pairs.data : "", c.pairs.len);
   buffer_free(&c.pairs);
   if (status < 0) return status;
   TRY(push_userdata(th, sizeof(walk), WALK_VALUES));

@@ -77,8 +77,9 @@ static bytes answer;
 static const void *kept_for;  // the function whose answer it is
 
 static int32_t hand_over(void *buf, uint32_t buf_cap, const void *function) {
-  kept_for = answer.len <= buf_cap ? NULL : function;
-  if (kept_for == NULL && answer.len > 0) memcpy(buf, answer.data, answer.len);
+  bool fits = answer.len <= buf_cap;
+  kept_for = fits ? NULL : function;
+  if (fits && answer.len > 0) memcpy(buf, answer.data, answer.len);
   return (int32_t)answer.len;
 }
 
