@@ -55,7 +55,7 @@ static int load_text(thread *th, const char *text, size_t len, const char *name,
 static int load_pieces(thread *th, const char *name, const char *mode, bool with_env) {
   buffer b = {0};
   int status = read_pieces(th, &b);
-  status = status < 0 ? push_load_error(th, status) : load_text(th, b.data, b.len, name, mode, with_env);
+  status = status < 0 ? push_load_error(th, status) : load_text(th, b.len > 0 ? b.data : "", b.len, name, mode, with_env);
   buffer_free(&b);
   return status;
 }

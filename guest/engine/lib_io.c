@@ -39,6 +39,13 @@ static int push_not_permitted(thread *th, const char *name) {
   return 3;
 }
 
+// For functions that raise when the file that argument 0 names cannot be opened.
+static int raise_cannot_open(thread *th) {
+  string *name;
+  TRY(check_string(th, 0, &name));
+  return raise(th, "cannot open file '%s' (%s)", name->text, no_files);
+}
+
 // What a function that only acts returns: true, or a failure.
 static int push_outcome(thread *th, int error) {
   if (error != 0) return io_push_failure(th, NULL, error);
@@ -141,10 +148,10 @@ enum { LINES_FILE = 0, LINES_COUNT = 1, LINES_FORMAT = 2 };  // upvalues of the 
 static int lines_step(thread *th) {
   stream *s = *(stream **)userdata_data(as_userdata(builtin_upvalue(th, LINES_FILE)));
   int count = (int)builtin_upvalue(th, LINES_COUNT)->i, error;
-  set_nargs(th, 0);
+  set_nargs(th, 1);
   TRY(stack_reserve(th, (uint32_t)count));
   for (int i = 0; i < count; i++) push_value(th, builtin_upvalue(th, LINES_FORMAT + i));
-  int pushed = io_read_formats(th, s, 0, count, &error);
+  int pushed = io_read_formats(th, s, 1, count, &error);
   TRY(pushed);
   if (error != 0) return raise(th, "%s", stream_error_text(error));
   return pushed;
@@ -175,9 +182,7 @@ static int io_lines_function(thread *th) {
     push_default(th, INPUT);
     return push_lines(th, 1, count);
   }
-  string *name;
-  TRY(check_string(th, 0, &name));
-  return raise(th, "%s: %s", name->text, no_files);
+  return raise_cannot_open(th);
 }
 
 // ---- opening, closing, choosing
@@ -228,11 +233,7 @@ static int file_close(thread *th) {
 
 static int choose_default(thread *th, int which) {
   if (arg_none_or_nil(th, 0)) return push_default(th, which);
-  if (is_string(arg(th, 0)) || is_number(arg(th, 0))) {
-    string *name;
-    TRY(check_string(th, 0, &name));
-    return raise(th, "cannot open file '%s' (%s)", name->text, no_files);
-  }
+  if (is_string(arg(th, 0)) || is_number(arg(th, 0))) return raise_cannot_open(th);
   TRY(check_file(th, 0, &defaults[which]));
   TRY(table_set_cstr(th, registry(), default_key[which], arg(th, 0)));
   push_value(th, arg(th, 0));
