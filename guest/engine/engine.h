@@ -106,6 +106,8 @@ void mem_free(void *p, size_t size);
 int mem_prepare(thread *th, size_t bytes);
 // Charges work done in C loops: 1 unit is about one VM instruction or a few dozen bytes. Negative when a limit or interrupt hits.
 int fuel_slow(int64_t units);
+// What the build provides: lets the host run whenever a slice ends, and gives the reason to stop (enum interrupt) or 0.
+uint32_t host_pulse(void);
 struct control;
 extern struct control control;
 static inline int fuel_spend(int64_t units);

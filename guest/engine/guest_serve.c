@@ -1,0 +1,295 @@
+// The serve loop: waits for requests, lets the machine do them, and answers.
+// The machine is opened by the first request, which may bring a seed.
+#include "guest_serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cbor.h"
+#include "debug.h"
+#include "error_object.h"
+#include "libs.h"
+#include "luahost.h"
+#include "machine.h"
+#include "storage.h"
+
+_Static_assert(sizeof(control_block) == sizeof(luahost_control), "the control block is the ABI's");
+
+// The version as a custom section, which a host reads before it instantiates the module.
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+__asm__(".section .custom_section.luahost.abi,\"\",@\n"
+        "\t.ascii \"" TEXT(LUAHOST_VERSION_MAJOR) "." TEXT(LUAHOST_VERSION_MINOR) "\"\n");
+
+// Where the serve loop keeps its own things, out of reach of Lua code.
+static const char EXPORTS[] = "luahost.exports", XPCALL[] = "luahost.xpcall", HANDLER[] = "luahost.handler";
+
+enum {
+  KEEP_MESSAGE = 64 * 1024,  // larger buffers are given back before the machine runs
+  CHUNK_NAME_MAX = 1024,
+};
+
+static thread *th;  // NULL until the first request
+static buffer message;
+static reply answer;
+
+uint32_t host_pulse(void) {
+  int32_t reason = luahost_pulse();
+  return reason > 0 ? (uint32_t)reason : 0;
+}
+
+// ---- the machine
+
+// The message handler of every call: notes where the error was raised. Without memory for it, it does without.
+static int note_error(thread *running) {
+  set_nargs(running, 1);
+  error_trace.len = 0;
+  if (traceback(running, running, NULL, 0, 1, &error_trace) < 0) error_trace.len = 0;
+  return 1;
+}
+
+static int keep(const char *name, const value *v) { return table_set_cstr(th, registry(), name, v); }
+
+static int open_machine(const request *r) {
+  if (th != NULL) return OK;
+  if (r->has_seed) control.seed = r->seed;
+  TRY(machine_open(&th));
+  TRY(keep(XPCALL, table_get_cstr(globals(), "xpcall")));
+  TRY(push_builtin(th, "?", note_error, 0));
+  TRY(keep(HANDLER, from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
+// Calls the function on top of the stack with so many arguments under it ... which are none, or one string. Leaves its
+// first result in its place. An error is in vm.error, its traceback in error_trace.
+static int call_traced(const span *input) {
+  value f;
+  value_copy(&f, from_top(th, -1));
+  value_copy(from_top(th, -1), table_get_cstr(registry(), XPCALL));
+  push_value(th, &f);
+  push_value(th, table_get_cstr(registry(), HANDLER));
+  if (input != NULL) TRY(push_string(th, input->text, input->len));
+  error_trace.len = 0;
+  TRY(call_value(th, input != NULL ? 3 : 2, 2));
+  value result;
+  value_copy(&result, from_top(th, -1));
+  pop(th, 1);
+  if (is_false(from_top(th, -1))) return raise_value(th, &result);
+  value_copy(from_top(th, -1), &result);
+  return OK;
+}
+
+// ---- exports
+
+static int refuse(const char *code, const char *text, const char *hint) { return raise_object(th, code, text, hint); }
+
+// What the chunk returned, on top of the stack, becomes the table of exports in its place.
+static int make_exports(void) {
+  value v;
+  value_copy(&v, from_top(th, -1));
+  if (is_table(&v)) return OK;
+  pop(th, 1);
+  TRY(push_table(th, 0, 1));
+  if (is_function(&v)) return table_set_cstr(th, as_table(from_top(th, -1)), "main", &v);
+  if (is_nil(&v)) return OK;
+  char text[96];
+  snprintf(text, sizeof text, "the chunk returned a %s", type_name(v.tag));
+  return refuse("invalid", text, "return a table of functions, or a function");
+}
+
+static int by_bytes(const void *a, const void *b) { return string_compare(*(string *const *)a, *(string *const *)b); }
+
+// The names of the functions in a table, sorted: *names is an array of *count, to be freed with room for *cap.
+static int function_names(const table *t, string ***names, size_t *count, size_t *cap) {
+  uint32_t cursor = 0;
+  value key, val;
+  *names = NULL, *count = *cap = 0;
+  while (table_next(t, &cursor, &key, &val)) *cap += is_string(&key) && is_function(&val);
+  if (*cap == 0) return OK;
+  *names = mem_alloc(*cap * sizeof **names);
+  if (*names == NULL) return ERR_MEMORY;
+  cursor = 0;
+  while (table_next(t, &cursor, &key, &val))
+    if (is_string(&key) && is_function(&val)) (*names)[(*count)++] = as_string(&key);
+  qsort(*names, *count, sizeof **names, by_bytes);
+  return OK;
+}
+
+static int put_names(string *const *names, size_t count, buffer *out) {
+  TRY(cbor_put_head(out, CBOR_MAP, 1));
+  TRY(cbor_put_int(out, LUAHOST_LOAD_REPLY_FUNCTIONS));
+  TRY(cbor_put_head(out, CBOR_ARRAY, count));
+  for (size_t i = 0; i < count; i++) TRY(cbor_put_string(out, names[i]->text, names[i]->len));
+  return OK;
+}
+
+// Replies {0: [name, ...]} for the table of exports.
+static int reply_names(const table *exports) {
+  string **names;
+  size_t count, cap;
+  TRY(function_names(exports, &names, &count, &cap));
+  int status = put_names(names, count, &answer.body);
+  mem_free(names, cap * sizeof *names);
+  answer.text = answer.body.data;
+  answer.len = answer.body.len;
+  return status;
+}
+
+// ---- operations
+
+// Compiles the request's source and leaves what running it returned on the stack.
+static int run_chunk(const request *r) {
+  char name[CHUNK_NAME_MAX];
+  size_t len = r->chunk.len < sizeof name ? r->chunk.len : sizeof name - 1;
+  if (len > 0) memcpy(name, r->chunk.text, len);
+  name[len] = '\0';
+  int status = load_chunk(th, r->source.len > 0 ? r->source.text : "", r->source.len, name, "t", NULL);
+  if (status == ERR_LUA && is_string(&vm.error)) {
+    const string *text = as_string(&vm.error);
+    return refuse("syntax", text->text, NULL);
+  }
+  TRY(status);
+  return call_traced(NULL);
+}
+
+static int check_fresh(void) {
+  if (is_nil(table_get_cstr(registry(), EXPORTS))) return OK;
+  return refuse("invalid", "this instance has loaded a plugin already", NULL);
+}
+
+static int do_load(const request *r) {
+  TRY(check_fresh());
+  TRY(run_chunk(r));
+  TRY(make_exports());
+  TRY(keep(EXPORTS, from_top(th, -1)));
+  return reply_names(as_table(from_top(th, -1)));
+}
+
+// Replies {0: whether there was a main, 1: its output}.
+static int reply_run(bool main, const char *output, size_t len) {
+  buffer *out = &answer.body;
+  TRY(cbor_put_head(out, CBOR_MAP, len > 0 ? 2 : 1));
+  TRY(cbor_put_int(out, LUAHOST_RUN_REPLY_MAIN));
+  TRY(cbor_put_byte(out, main ? CBOR_TRUE : CBOR_FALSE));
+  if (len > 0) {
+    TRY(cbor_put_int(out, LUAHOST_RUN_REPLY_OUTPUT));
+    TRY(cbor_put_bytes(out, output, len));
+  }
+  answer.text = out->data;
+  answer.len = out->len;
+  return OK;
+}
+
+static int run_main(const request *r) {
+  reply inner = {0};
+  TRY(call_traced(&r->input));
+  int status = reply_output(th, from_top(th, -1), &inner);
+  if (status >= 0) status = reply_run(true, inner.text, inner.len);
+  buffer_free(&inner.body);
+  return status;
+}
+
+static int do_run(const request *r) {
+  TRY(check_fresh());
+  TRY(run_chunk(r));
+  const value *result = from_top(th, -1);
+  const value *main = is_table(result) ? table_get_cstr(as_table(result), "main") : result;
+  if (!is_table(result) || !is_function(main)) return reply_run(false, NULL, 0);
+  push_value(th, main);
+  return run_main(r);
+}
+
+static int push_exports(void) {
+  push_value(th, table_get_cstr(registry(), EXPORTS));
+  if (is_nil(from_top(th, -1))) return refuse("invalid", "this instance has loaded no plugin", NULL);
+  return OK;
+}
+
+static int refuse_name(const span *name) {
+  char text[160];
+  snprintf(text, sizeof text, "no function \"%.*s\"", (int)(name->len < 100 ? name->len : 100), name->text);
+  return refuse("not_found", text, NULL);
+}
+
+static int do_call(const request *r) {
+  storage_begin_call();
+  TRY(push_exports());
+  TRY(push_string(th, r->name.len > 0 ? r->name.text : "", r->name.len));
+  const value *f = table_get_str(as_table(from_top(th, -2)), as_string(from_top(th, -1)));
+  if (!is_function(f)) return refuse_name(&r->name);
+  push_value(th, f);
+  TRY(call_traced(&r->input));
+  return reply_output(th, from_top(th, -1), &answer);
+}
+
+static int do_functions(void) {
+  TRY(push_exports());
+  return reply_names(as_table(from_top(th, -1)));
+}
+
+static int perform(const request *r) {
+  TRY(open_machine(r));
+  switch (r->op) {
+    case LUAHOST_OP_LOAD: return do_load(r);
+    case LUAHOST_OP_CALL: return do_call(r);
+    case LUAHOST_OP_RUN: return do_run(r);
+    case LUAHOST_OP_FUNCTIONS: return do_functions();
+  }
+  return refuse("unsupported", "this guest does not know the operation", NULL);
+}
+
+// ---- the loop
+
+// What the plugin printed must be out before the answer is.
+static int flush_output(int status) {
+  int flushed = th != NULL ? io_flush() : 0;
+  if (status < 0 || flushed >= 0) return status;
+  return refuse("io", "standard output cannot be written to", NULL);
+}
+
+// Takes the request into message, and decodes it.
+static int take_request(uint32_t len, request *r) {
+  message.len = 0;
+  TRY(buffer_reserve(&message, len));
+  int32_t got = luahost_take(message.data, len);
+  if (got < 0 || (uint32_t)got > len || !request_decode((uint8_t *)message.data, (size_t)got, r)) return ERR_LUA;
+  return OK;
+}
+
+static void send_answer(void) {
+  if (luahost_reply(answer.status, answer.text, (uint32_t)answer.len) >= 0) return;
+  luahost_reply(LUAHOST_EINTERNAL, NULL, 0);  // an answer must be given; what was wrong, the host knows
+}
+
+// A machine that was stopped in the middle, or one whose error left things on the stack, starts over from an empty one.
+static void settle(int status) {
+  if (th == NULL) return;
+  machine_reset();
+  if (status < 0) vm.error.tag = TAG_NIL;
+  if (message.cap > KEEP_MESSAGE) buffer_free(&message);
+  if (answer.body.cap > KEEP_MESSAGE) buffer_free(&answer.body);
+}
+
+static void serve_request(uint32_t len) {
+  request r;
+  answer.status = LUAHOST_OK;
+  answer.body.len = answer.len = 0;
+  answer.text = NULL;
+  int status = take_request(len, &r);
+  if (status == ERR_LUA) {
+    luahost_reply(LUAHOST_EINVALID, NULL, 0);
+    return;
+  }
+  if (status >= 0) status = flush_output(perform(&r));
+  if (status < 0) reply_failure(th, status, &answer);
+  send_answer();
+  settle(status);
+}
+
+__attribute__((export_name(LUAHOST_SERVE_EXPORT))) int32_t luahost_serve(void) {
+  int32_t len;
+  if (luahost_hello(LUAHOST_VERSION, (luahost_control *)&control) < 0) return 1;
+  while ((len = luahost_wait()) >= 0) serve_request((uint32_t)len);
+  return 0;
+}
