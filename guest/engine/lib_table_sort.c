@@ -29,7 +29,6 @@ static uint32_t next_shuffle(uint32_t *state) {
 typedef bool (*slot_less)(const value *a, const value *b);
 
 static inline bool int_slot_less(const value *a, const value *b) { return a->i < b->i; }
-static inline bool float_slot_less(const value *a, const value *b) { return a->n < b->n; }
 static inline bool string_slot_less(const value *a, const value *b) {
   const string *x = as_string(a), *y = as_string(b);
   // Most pairs differ in the first byte; an empty string's is its NUL.
@@ -80,7 +79,7 @@ INLINE void choose_pivot(value *first, value *last, slot_less less) {
 }
 
 // Splits the range: *left ends the slots not above the pivot, *right begins those not below it. A scan cannot leave the range:
-// in the first round it stops at the pivot at the latest, later at what the last swap put there, whatever the order (NaN!).
+// in the first round it stops at the pivot at the latest, later at what the last swap put there, whatever the order.
 INLINE void partition_slots(value *first, value *last, slot_less less, value **left, value **right) {
   value pivot = first[(last - first + 1) / 2];
   value *i = first, *j = last;
@@ -122,9 +121,22 @@ INLINE int sort_slots(value *slots, int64_t count, slot_less less) {
   }
 }
 
-static int sort_ints(value *slots, int64_t count) { return sort_slots(slots, count, int_slot_less); }
-static int sort_floats(value *slots, int64_t count) { return sort_slots(slots, count, float_slot_less); }
+static __attribute__((noinline)) int sort_ints(value *slots, int64_t count) { return sort_slots(slots, count, int_slot_less); }
 static int sort_strings(value *slots, int64_t count) { return sort_slots(slots, count, string_slot_less); }
+
+// Turns floats into integers of the same order (NaNs at the ends), and such integers back: the bits of negative ones count
+// downwards.
+static void flip_negative(value *slots, int64_t count) {
+  for (int64_t k = 0; k < count; k++)
+    if (slots[k].i < 0) slots[k].i ^= INT64_MAX;
+}
+
+static int sort_floats(value *slots, int64_t count) {
+  flip_negative(slots, count);
+  int status = sort_ints(slots, count);
+  flip_negative(slots, count);
+  return status;
+}
 
 // The tag that all slots share, or TAG_NIL. Long strings do not count: comparing them costs too much to go uncharged.
 static uint32_t common_tag(const value *slots, int64_t count) {
@@ -139,13 +151,15 @@ static uint32_t common_tag(const value *slots, int64_t count) {
 
 // 1 when it could sort, 0 when it is not for this array.
 static int sort_homogeneous(value *slots, int64_t count) {
+  int status = OK;
   TRY(fuel_spend(count / 16 + 1));
   switch (common_tag(slots, count)) {
-    case TAG_INT: TRY(sort_ints(slots, count)); return 1;
-    case TAG_FLOAT: TRY(sort_floats(slots, count)); return 1;
-    case TAG_STRING: TRY(sort_strings(slots, count)); return 1;
+    case TAG_INT: status = sort_ints(slots, count); break;
+    case TAG_FLOAT: status = sort_floats(slots, count); break;
+    case TAG_STRING: status = sort_strings(slots, count); break;
     default: return 0;
   }
+  return status < 0 ? status : 1;
 }
 
 // ---- second form: by index
