@@ -108,6 +108,8 @@ int mem_prepare(thread *th, size_t bytes);
 int fuel_slow(int64_t units);
 // What the build provides: lets the host run whenever a slice ends, and gives the reason to stop (enum interrupt) or 0.
 uint32_t host_pulse(void);
+// Also: told of a run that is stopped (ERR_KILLED) while its calls are still there, the innermost run first.
+void host_killed(thread *th);
 struct control;
 extern struct control control;
 static inline int fuel_spend(int64_t units);

@@ -9,6 +9,9 @@
 #include "luahost.h"
 #include "number.h"
 
+// Longest message of an error that goes beyond LUAHOST_MAX_ERROR_BYTES, and longest traceback.
+enum { CUT_MESSAGE = 4096, CUT_TRACE = 16 * 1024 };
+
 buffer error_trace;
 
 // ---- outputs
@@ -40,10 +43,41 @@ int reply_output(thread *th, const value *v, reply *r) {
   return raise_object(th, "invalid", message, "return a string, a number, a boolean or a table");
 }
 
+// ---- tracebacks
+
+// Takes the first line, which says that it is a traceback, the tabs, and the xpcall of call_traced off.
+static void strip_trace(buffer *trace) {
+  static const char below[] = "[C]: in function 'xpcall'";
+  size_t to = 0, from = 0;
+  while (from < trace->len && trace->data[from] != '\n') from++;
+  for (from++; from < trace->len; from++)
+    if (trace->data[from] != '\t') trace->data[to++] = trace->data[from];
+  size_t tail = sizeof below - 1;
+  if (to >= tail && memcmp(trace->data + to - tail, below, tail) == 0) to -= tail;
+  if (to > 0 && trace->data[to - 1] == '\n') to--;
+  trace->len = to;
+}
+
+// Where the code that is being stopped had come to. Nothing may stop that, but it must not count as work of the call.
+void host_killed(thread *th) {
+  if (error_trace.len > 0) return;
+  int32_t slice = control.slice, slice_size = control.slice_size;
+  control.slice = INT32_MAX;
+  if (note_trace(th, 0) < 0) error_trace.len = 0;
+  control.slice = slice;
+  control.slice_size = slice_size;
+}
+
+int note_trace(thread *of, int level) {
+  error_trace.len = 0;
+  TRY(traceback(of, of, NULL, 0, level, &error_trace));
+  strip_trace(&error_trace);
+  if (error_trace.len > CUT_TRACE) error_trace.len = CUT_TRACE;
+  return OK;
+}
+
 // ---- errors
 
-// Longest message of an error that goes beyond LUAHOST_MAX_ERROR_BYTES.
-enum { CUT_MESSAGE = 4096, CUT_TRACE = 32 * 1024 };
 
 static const char *const interrupt_names[] = {"none", "deadline", "cancelled", "fuel", "closing"};
 
@@ -66,7 +100,7 @@ static int put_limit(buffer *out, const char *message, const char *limit, int64_
 }
 
 static int put_interrupted(buffer *out, uint32_t reason) {
-  bool traced = error_trace.len > 0 && error_trace.len <= CUT_TRACE;
+  bool traced = error_trace.len > 0;
   TRY(cbor_put_head(out, CBOR_MAP, traced ? 4 : 3));
   TRY(put_cstring_field(out, LUAHOST_ERROR_CODE, "interrupted"));
   TRY(put_cstring_field(out, LUAHOST_ERROR_MESSAGE, "the call was stopped"));
@@ -82,6 +116,14 @@ static int put_killed(reply *r) {
   }
   r->status = LUAHOST_EINTERRUPTED;
   return put_interrupted(&r->body, control.interrupt);
+}
+
+// The error has no text, or failed when asked for it.
+static int put_unspeakable(reply *r) {
+  r->status = LUAHOST_ERUNTIME;
+  TRY(cbor_put_head(&r->body, CBOR_MAP, 2));
+  TRY(put_cstring_field(&r->body, LUAHOST_ERROR_CODE, "runtime"));
+  return put_cstring_field(&r->body, LUAHOST_ERROR_MESSAGE, "an error that cannot be shown: its __tostring failed");
 }
 
 static int put_memory(reply *r) {
@@ -134,13 +176,19 @@ static int put_failure(thread *th, int status, reply *r) {
   return put_lua_error(th, &error, r);
 }
 
+static int put_other(int status, reply *r) {
+  r->body.len = 0;
+  switch (status) {
+    case ERR_KILLED: return put_killed(r);
+    case ERR_MEMORY: return put_memory(r);
+  }
+  return put_unspeakable(r);
+}
+
 void reply_failure(thread *th, int status, reply *r) {
   r->body.len = 0;
   int told = put_failure(th, status, r);
-  for (int tries = 0; told < 0 && tries < 2; tries++) {  // saying it failed: say why, if it is one of the short ones
-    r->body.len = 0;
-    told = told == ERR_KILLED ? put_killed(r) : put_memory(r);
-  }
+  if (told < 0) told = put_other(told, r);
   r->text = r->body.data;
   r->len = told < 0 ? 0 : r->body.len;
 }

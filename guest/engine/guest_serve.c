@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "cbor.h"
-#include "debug.h"
 #include "error_object.h"
+#include "gc.h"
 #include "libs.h"
 #include "luahost.h"
 #include "machine.h"
@@ -43,8 +43,7 @@ uint32_t host_pulse(void) {
 // The message handler of every call: notes where the error was raised. Without memory for it, it does without.
 static int note_error(thread *running) {
   set_nargs(running, 1);
-  error_trace.len = 0;
-  if (traceback(running, running, NULL, 0, 1, &error_trace) < 0) error_trace.len = 0;
+  if (note_trace(running, 1) < 0) error_trace.len = 0;
   return 1;
 }
 
@@ -61,8 +60,8 @@ static int open_machine(const request *r) {
   return OK;
 }
 
-// Calls the function on top of the stack with so many arguments under it ... which are none, or one string. Leaves its
-// first result in its place. An error is in vm.error, its traceback in error_trace.
+// Calls the function on top of the stack, with a string or without arguments, and leaves its first result in its place.
+// An error is in vm.error, its traceback in error_trace.
 static int call_traced(const span *input) {
   value f;
   value_copy(&f, from_top(th, -1));
@@ -266,7 +265,9 @@ static void send_answer(void) {
 static void settle(int status) {
   if (th == NULL) return;
   machine_reset();
-  if (status < 0) vm.error.tag = TAG_NIL;
+  if (status < 0) set_nil(&vm.error);
+  // What filled the memory is garbage now. Collecting it is no work of the next request.
+  if (answer.status == LUAHOST_ELIMIT) gc_full(th);
   if (message.cap > KEEP_MESSAGE) buffer_free(&message);
   if (answer.body.cap > KEEP_MESSAGE) buffer_free(&answer.body);
 }
@@ -274,7 +275,7 @@ static void settle(int status) {
 static void serve_request(uint32_t len) {
   request r;
   answer.status = LUAHOST_OK;
-  answer.body.len = answer.len = 0;
+  answer.body.len = answer.len = error_trace.len = 0;
   answer.text = NULL;
   int status = take_request(len, &r);
   if (status == ERR_LUA) {

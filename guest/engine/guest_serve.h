@@ -19,6 +19,7 @@ typedef struct reply {
 
 // The traceback of the error under way: written by the message handler, empty when none was.
 extern buffer error_trace;
+int note_trace(thread *of, int level);
 
 // Sets the output to what a plugin's function returned: a string as it is, numbers and booleans as tostring writes
 // them, a table as JSON, nil as nothing. v lies on the stack, and stays there until the reply is sent.

@@ -13,6 +13,8 @@ enum { FUEL_SLICE = 20000 };
 // Builds that serve a host ask it instead (guest_serve.c).
 __attribute__((weak)) uint32_t host_pulse(void) { return __atomic_load_n(&control.interrupt, __ATOMIC_RELAXED); }
 
+__attribute__((weak)) void host_killed(thread *th) { (void)th; }
+
 // Gives the unused part of the slice back and takes a new one. The host has its
 // say on every new slice, so an interrupt takes effect within FUEL_SLICE units
 // of work.
