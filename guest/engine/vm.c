@@ -70,6 +70,13 @@ int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
 
 dispatch:
   for (;;) {
+    // The hot loop stops at an instruction that it cannot do; that one is done here.
+    ci->pc = pc;
+    vm_hot(th);
+    ci = th->ci;
+    pc = ci->pc;
+    base = th->stack + ci->base;
+    k = ci->cl->proto->consts;
     ins = *pc++;
     switch ((enum opcode)ins.op) {
       case OP_MOVE: value_copy(RA, RB); continue;
@@ -1314,6 +1321,7 @@ back_in_lua:
 
 failed:
   if (status == ERR_KILLED) {
+    host_killed(th);
     kill_run(&th, entry_thread);
     vm.current = outer_thread;
     return ERR_KILLED;

@@ -37,6 +37,8 @@ enum { NEEDS_CALL = 1 };
 // Calls the function at stack slot func with the arguments above it up to th->top; leaves `wanted` results (-1: all) there, up
 // to th->top. On failure the frames above the caller's are gone and th->top is func.
 int vm_call(thread *th, uint32_t func, int wanted);
+// Runs the Lua frame on top until an instruction that only vm_call can do; its pc is saved in the frame.
+void vm_hot(thread *th);
 
 // ---- access.c: the slow paths of indexing. OK, NEEDS_CALL or an error.
 int index_get(thread *th, const value *object, const value *key, value *out);  // out may be a register
@@ -85,6 +87,7 @@ int raise_arith(thread *th, int op, const value *a, const value *b);
 int raise_concat(thread *th, const value *a, const value *b);
 int raise_compare(thread *th, const value *a, const value *b);
 int raise_length(thread *th, const value *v);
+const char *value_type_name(const value *v);  // for messages: __name of its metatable, when that is a string
 int push_where(thread *th, int level);  // pushes "chunk:line: " or "" of the function at that level
 
 #endif
