@@ -11,7 +11,7 @@ static int arith_ints(thread *th, int op, int64_t a, int64_t b, value *out) {
     case ARITH_SUB: set_int(out, (int64_t)((uint64_t)a - (uint64_t)b)); break;
     case ARITH_MUL: set_int(out, (int64_t)((uint64_t)a * (uint64_t)b)); break;
     case ARITH_MOD:
-      if (b == 0) return raise(th, "attempt to perform 'n%%%%0'");
+      if (b == 0) return raise(th, "attempt to perform 'n%%0'");
       set_int(out, int_floor_mod(a, b));
       break;
     case ARITH_IDIV:
@@ -243,12 +243,10 @@ int concat_registers(thread *th, value *at, uint32_t count, uint32_t *left) {
 
 // ---- numeric for (manual 3.3.5)
 
+// Strings that denote numbers will do.
 static int for_number(thread *th, const value *v, const char *what, value *out) {
-  if (is_number(v)) {
-    value_copy(out, v);
-    return OK;
-  }
-  return raise(th, "'for' %s must be a number", what);
+  if (value_to_number(v, out)) return OK;
+  return raise(th, "bad 'for' %s (number expected, got %s)", what, value_type_name(v));
 }
 
 // The loop's limit as an integer: floats are clipped. False: the loop does not run.

@@ -488,8 +488,10 @@ static int gen_table(gen *g, const expr *e, uint32_t target) {
   uint32_t items = e->table.items > UINT16_MAX ? UINT16_MAX : e->table.items;
   uint32_t pairs = e->table.count - e->table.items;
   if (pairs > UINT16_MAX) pairs = UINT16_MAX;
-  // Items are laid out right above the table, so it must be the topmost register.
-  if (e->table.count > 0 && object + 1 != g->next_reg) TRY(temp_reg(g, &object));
+  // Items are laid out right above the table, so it must be the topmost register; and they may use the variable to which
+  // the table is going to be assigned.
+  bool in_place = object + 1 == g->next_reg && is_scratch(g, object);
+  if (e->table.count > 0 && !in_place) TRY(temp_reg(g, &object));
   TRY(emit(g, ins_abc(OP_NEWTABLE, reg_operand(object), items, pairs), e->line));
   TRY(gen_table_fields(g, e, object));
   g->next_reg = mark;

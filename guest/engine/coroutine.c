@@ -27,7 +27,7 @@ static const char *refusal(const thread *co) {
 }
 
 static int check_coroutine(thread *th, thread **co) {
-  if (nargs(th) < 1 || arg(th, 0)->tag != TAG_THREAD) return raise_type(th, 0, "coroutine");
+  if (nargs(th) < 1 || arg(th, 0)->tag != TAG_THREAD) return raise_type(th, 0, "thread");
   *co = as_thread(arg(th, 0));
   return OK;
 }

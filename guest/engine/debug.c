@@ -131,7 +131,7 @@ const char *register_origin(const proto *p, uint32_t pc, uint32_t reg, const cha
       if (kind == NULL || strcmp(kind, "constant") != 0) *name = "?";
       return "field";
     }
-    case OP_GETINT: *name = "?"; return "field";
+    case OP_GETINT: *name = "integer index"; return "field";
     case OP_GETUPVAL: *name = upvalue_name(p, i.b); return "upvalue";
     case OP_LOADK:
       if (!is_string(constant_at(p, i.b))) return NULL;
@@ -204,6 +204,7 @@ void describe_variable(thread *th, const value *v, char out[96]) {
     }
   if (kind == NULL && v >= th->stack + f->base && v < th->stack + f->base + p->max_regs)
     kind = register_origin(p, current_pc(f), (uint32_t)(v - (th->stack + f->base)), &name);
+  if (kind == NULL && p->code[current_pc(f)].op == OP_TFORCALL) kind = name = "for iterator";
   if (kind == NULL && p->const_len > 0 && v >= p->consts && v < p->consts + p->const_len && is_string(v)) {
     kind = "constant";
     name = as_string(v)->text;

@@ -111,9 +111,12 @@ typedef struct reader {
 } reader;
 
 static int malformed(reader *r, const char *why) {
-  char id[CHUNK_ID_MAX];
-  chunk_id(id, r->chunk_name, strlen(r->chunk_name));
-  return raise_plain(r->th, "%s: bad binary format (%s)", id, why);
+  const char *name = r->chunk_name;
+  if (*name == '@' || *name == '=')
+    name++;
+  else if (*name == '\x1b')  // no name was given
+    name = "binary string";
+  return raise_plain(r->th, "%.80s: bad binary format (%s)", name, why);
 }
 
 static int get_bytes(reader *r, void *to, size_t n) {

@@ -101,8 +101,7 @@ int raise_arg(thread *th, int i, const char *message) {
   return raise(th, "bad argument #%d to '%s' (%s)", i, name, message);
 }
 
-// The type's name for messages: __name of its metatable, when that is a string.
-static const char *value_type_name(const value *v) {
+const char *value_type_name(const value *v) {
   const value *name = value_event(v, EVENT_NAME);
   if (name != NULL && is_string(name)) return as_string(name)->text;
   return v->tag == TAG_LIGHT ? "light userdata" : type_name(v->tag);

@@ -194,7 +194,8 @@ static size_t traverse_proto(proto *p) {
 
 static size_t traverse_thread(thread *th) {
   if (th->stack == NULL) return sizeof *th;
-  uint32_t live = th->top > th->ci->top ? th->top : th->ci->top;
+  // A Lua frame's registers may all be live; of a builtin's room only what it pushed is.
+  uint32_t live = th->ci->cl != NULL && th->ci->top > th->top ? th->ci->top : th->top;
   if (live > th->stack_cap) live = th->stack_cap;
   for (uint32_t i = 0; i < live; i++) mark_value(&th->stack[i]);
   for (const frame *f = th->frames; f <= th->ci; f++) mark_maybe(f->cl);

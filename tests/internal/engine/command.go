@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -28,6 +29,12 @@ const (
 	exitError = 1
 	exitLimit = 3
 )
+
+// A sanitizer's report must not pass for an error of the script.
+var sanitizerOptions = []string{
+	"ASAN_OPTIONS=exitcode=99:detect_leaks=1:allocator_may_return_null=1",
+	"UBSAN_OPTIONS=exitcode=99:print_stacktrace=1",
+}
 
 // Reference returns the reference interpreter: command as found in PATH. It
 // checks the expectations themselves, so it runs only scripts that are about
@@ -73,6 +80,7 @@ func (c *Command) Run(ctx context.Context, s *script.Script) (script.Result, err
 	cmd := exec.CommandContext(ctx, c.path, append(c.flags(s), s.Name)...)
 	cmd.Args[0] = c.name // what both commands put before a message
 	cmd.Dir = filepath.Dir(s.Path)
+	cmd.Env = append(os.Environ(), sanitizerOptions...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -8,6 +8,3 @@ print(table.concat(out)) --> 121312141213121
 local function deep(n) if n == 0 then coroutine.yield("deep") return 0 end return 1 + deep(n - 1) end
 local co = coroutine.wrap(function() return deep(5000) end)
 print(co(), co()) --> deep 5000
-local function forever() return coroutine.wrap(forever)() end
-local ok, e = pcall(forever)
-print(ok, (tostring(e):match "C stack overflow")) --> false C stack overflow

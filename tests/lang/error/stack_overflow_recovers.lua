@@ -7,7 +7,7 @@ end
 local co = coroutine.create(f)
 local ok, e = coroutine.resume(co)
 print(ok, tostring(e):find("stack overflow", 1, true) ~= nil, coroutine.status(co)) --> false true dead
-local t = setmetatable({}, { __index = function(t, k) return t[k .. "x"] end })
+local t = setmetatable({}, { __index = function(t, k) return t[k] end })
 print((pcall(function() return t.a end))) --> false
 print((pcall(string.gsub, "x", "x", function() return f() end))) --> false
 print "still alive" --> still alive
