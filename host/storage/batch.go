@@ -33,6 +33,9 @@ type BatchOptions struct {
 }
 
 func (o *BatchOptions) check() error {
+	if n := len(o.Idempotency); o.Idempotency != nil && (n < 1 || n > 64) {
+		return failure(abi.ErrInvalid, "an idempotency key has 1 to 64 bytes, not %d", n)
+	}
 	if o.Idempotency != nil {
 		return failure(abi.ErrUnsupported, "this store does not keep idempotency keys")
 	}

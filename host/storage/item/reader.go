@@ -102,7 +102,7 @@ func (r *Reader) Bytes() []byte {
 	}
 	start := r.at
 	r.at += int(head.Arg)
-	return r.data[start:r.at:r.at]
+	return r.data[start:r.at:r.at] // never nil, also when empty
 }
 
 // Bool reads a boolean.

@@ -1,0 +1,16 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/luahost/luahost/host/storage/engine"
+	"github.com/luahost/luahost/host/storage/engine/memory"
+	"github.com/luahost/luahost/host/storage/storagetest"
+)
+
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	storagetest.Run(t, storagetest.Target{
+		New: func(testing.TB) engine.Engine { return memory.New() },
+	})
+}
