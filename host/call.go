@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,11 +47,15 @@ type task struct {
 	ofCtx    bool  // the deadline is the context's, not the policy's
 	streams  Streams
 	started  int64
-	loading  bool // what it opens lives as long as the instance
 
-	// reason is why the task was interrupted, an abi.Interrupt. Set once, under
-	// instance.mu.
+	clockStart time.Time // what times of the runtime's clock count from
+	loading    bool      // what it opens lives as long as the instance
+
+	// reason is why the task was interrupted, an abi.Interrupt. Set once, by
+	// end, under instance.mu.
 	reason atomic.Uint32
+	doneMu sync.Mutex
+	done   chan struct{} // nil until somebody asks for it; guarded by doneMu
 
 	// What follows belongs to the goroutine of the guest.
 	room       int64 // bytes that may yet be returned or printed

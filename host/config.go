@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -11,13 +12,24 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/capabilities"
+	"github.com/luahost/luahost/host/storage"
+	"github.com/luahost/luahost/host/storage/engine/memory"
 )
 
 // Config says what a Runtime gives to plugins. Its zero value works: it grants
 // nothing, logs nothing, and keeps compiled engines in the user's cache
 // directory.
 type Config struct {
+	// Store is what plugins reach under its own name, and under a table's name
+	// alone when that is abi.DefaultStore. It stays the caller's to close. Nil
+	// is a new store in memory that ends with the runtime.
+	Store *storage.Store
+
+	// Stores are further stores, each under its own name.
+	Stores []*storage.Store
+
 	// Policy grants tables and limits to plugins, by their names. Nil grants no
 	// table and sets the default limits.
 	Policy *capabilities.Policy
@@ -64,6 +76,9 @@ type Config struct {
 
 // settings is a Config that was checked. It does not change.
 type settings struct {
+	store        *storage.Store            // runs batches without operations
+	stores       map[string]*storage.Store // by name
+	ownStore     bool                      // the runtime made store
 	policy       *capabilities.Policy
 	log          *zap.Logger
 	modules      fs.FS
@@ -82,7 +97,7 @@ const (
 	mostInstances = 1 << 14
 )
 
-func (c Config) validate() (settings, error) {
+func (c Config) validate(ctx context.Context) (settings, error) {
 	s := settings{
 		policy: c.Policy, log: c.Logger, modules: c.Modules, engine: c.Engine,
 		maxInstances: c.MaxInstances, seed: c.Seed, randomSeed: c.RandomSeed, grace: c.Grace,
@@ -109,7 +124,33 @@ func (c Config) validate() (settings, error) {
 	if s.grace == 0 {
 		s.grace = defaultGrace
 	}
-	return s, nil
+	return s, s.takeStores(ctx, c)
+}
+
+// takeStores comes last: nothing has to be closed when something else is wrong.
+func (s *settings) takeStores(ctx context.Context, c Config) error {
+	s.store, s.stores = c.Store, map[string]*storage.Store{}
+	for _, store := range append([]*storage.Store{c.Store}, c.Stores...) {
+		if store == nil {
+			continue
+		}
+		if s.stores[store.Name()] != nil {
+			return fmt.Errorf("host: two stores have the name %q", store.Name())
+		}
+		s.stores[store.Name()] = store
+	}
+	if s.store != nil {
+		return nil
+	}
+	if s.store = s.stores[abi.DefaultStore]; s.store != nil {
+		return nil
+	}
+	store, err := storage.New(ctx, memory.New(), storage.Options{})
+	if err != nil {
+		return fmt.Errorf("host: %w", err)
+	}
+	s.store, s.stores[store.Name()], s.ownStore = store, store, true
+	return nil
 }
 
 // findCacheDir names the directory; a system without a user cache directory

@@ -33,12 +33,30 @@ var plainImports = map[string]plainImport{
 	"reply": (*instance).reply,
 	"pulse": (*instance).pulse,
 	"log":   (*instance).log,
+
+	"open":             (*instance).open,
+	"narrow":           (*instance).narrow,
+	"close":            (*instance).closeHandle,
+	"set":              (*instance).set,
+	"delete":           (*instance).delete,
+	"exists":           (*instance).exists,
+	"increment":        (*instance).increment,
+	"compare_and_swap": (*instance).compareAndSwap,
+	"count":            (*instance).count,
+	"clear":            (*instance).clear,
 }
 
 var fillingImports = map[string]fillingImport{
 	"take":       (*instance).take,
 	"module":     (*instance).module,
 	"last_error": (*instance).lastError,
+
+	"get":         (*instance).get,
+	"get_many":    (*instance).getMany,
+	"set_many":    (*instance).setMany,
+	"delete_many": (*instance).deleteMany,
+	"scan":        (*instance).scan,
+	"batch":       (*instance).batch,
 }
 
 // instanceKey finds the instance in the context of its one call of serve.

@@ -17,6 +17,7 @@ import (
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/internal/handle"
 	"github.com/luahost/luahost/host/internal/linmem"
+	"github.com/luahost/luahost/host/storage"
 )
 
 // never is a time of the runtime's clock that does not come.
@@ -50,14 +51,15 @@ type instance struct {
 	message []byte // the encoded request
 
 	// The guest's goroutine's.
-	task      *task // the task being worked on; nil outside of one
-	seed      uint64
-	refused   error // why hello was refused
-	last      *abi.Error
-	kept      kept
-	lastYield int64
-	streams   streams
-	handles   handle.Table[*openTable]
+	task        *task // the task being worked on; nil outside of one
+	seed        uint64
+	refused     error // why hello was refused
+	last        *abi.Error
+	kept        kept
+	lastYield   int64
+	streams     streams
+	handles     handle.Table[*storage.Table]
+	replyBuffer []byte // see scratch
 }
 
 // newInstance makes an instance and starts its guest. Nothing of the plugin's

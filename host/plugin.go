@@ -140,7 +140,7 @@ func (p *Plugin) checkInput(ctx context.Context, input []byte) error {
 func (p *Plugin) newTask(ctx context.Context, streams Streams) *task {
 	now := p.rt.now()
 	t := &task{
-		ctx: ctx, started: now, deadline: never, streams: streams,
+		ctx: ctx, started: now, clockStart: p.rt.started, deadline: never, streams: streams,
 		room: p.limits.OutputBytes, logRoom: p.limits.LogBytes,
 	}
 	if p.limits.Time < never-time.Duration(now) {

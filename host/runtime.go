@@ -37,8 +37,8 @@ type engineSlot struct {
 
 // New checks the configuration and makes a Runtime of it. Nothing is compiled
 // before the first Load. Close frees what it holds.
-func New(_ context.Context, config Config) (*Runtime, error) {
-	s, err := config.validate()
+func New(ctx context.Context, config Config) (*Runtime, error) {
+	s, err := config.validate(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (rt *Runtime) forget(key engineKey, slot *engineSlot) {
 }
 
 // Close closes all plugins and frees the compiled engines. Calls that run are
-// interrupted. The Store of the configuration is left open.
+// interrupted. Stores of the configuration are left open.
 func (rt *Runtime) Close() error {
 	rt.mu.Lock()
 	if rt.closed {
@@ -118,6 +118,9 @@ func (rt *Runtime) Close() error {
 		if slot.engine != nil {
 			errs = append(errs, slot.engine.close(context.Background()))
 		}
+	}
+	if rt.settings.ownStore {
+		errs = append(errs, rt.settings.store.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -73,7 +73,7 @@ func (in *instance) interrupt(t *task, reason abi.Interrupt) {
 	if in.current != t || t.reason.Load() != 0 {
 		return
 	}
-	t.reason.Store(uint32(reason))
+	t.end(reason)
 	if in.control != nil {
 		in.control.Interrupt(reason)
 	}

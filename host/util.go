@@ -1,6 +1,9 @@
 package host
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // trapName is the trap without the stack that wazero adds.
 func trapName(err error) string {
@@ -15,4 +18,9 @@ func (p *Plugin) memoryCap() uint64 {
 	const slack = 1 << 20
 	const most = 1 << 32
 	return min(uint64(p.limits.Memory)+p.engine.minBytes+slack, most)
+}
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
 }
