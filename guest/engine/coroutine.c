@@ -82,13 +82,11 @@ void coroutine_bury(thread *co) {
 }
 
 void coroutine_dies(thread *co) {
-  uint32_t top = co->tbc_count > 0 ? co->tbc[co->tbc_count - 1] + 1 : 1;
-  close_upvalues(co, co->stack + top);
-  value_copy(&co->stack[top], &vm.error);
-  co->top = top + 1;
+  // Its frames stay until it is closed, for tracebacks; the error lies above them.
+  if (co->ci->cl != NULL && co->top < co->ci->top) co->top = co->ci->top;
+  value_copy(&co->stack[co->top++], &vm.error);
   co->status = CO_DEAD;
   co->resumer = NULL;
-  co->ci = co->frames;
 }
 
 // ---- library (manual section 6.2)

@@ -478,7 +478,7 @@ static int call_finalizers(thread *th, uint32_t most) {
 }
 
 int gc_want_finalizer(object *o) {
-  if (o->mark & MARK_FINALIZER) return OK;
+  if (o->mark & MARK_FINALIZER || gc.closing) return OK;
   uint32_t need = gc.finalizable_count + 1;
   if (need > gc.finalizable_cap) {
     uint32_t cap = gc.finalizable_cap < 16 ? 16 : gc.finalizable_cap * 2;
@@ -500,13 +500,9 @@ int gc_want_finalizer(object *o) {
 }
 
 int gc_finalize_all(thread *th) {
-  int status = OK;
-  // Finalizers may make new objects with finalizers: a bounded number of rounds.
-  for (int round = 0; round < 10 && gc.finalizable_count + gc.to_finalize_count > 0 && status == OK; round++) {
-    separate_unreachable(true);
-    status = call_finalizers(th, UINT32_MAX);
-  }
-  return status;
+  gc.closing = true;
+  separate_unreachable(true);
+  return call_finalizers(th, UINT32_MAX);
 }
 
 // ---- pacing

@@ -34,6 +34,7 @@ typedef struct collector {
   uint8_t white;          // current white
   uint8_t phase;
   bool stopped;           // by collectgarbage("stop")
+  bool closing;           // the machine ends: no object is marked for finalization any more
   bool running;           // inside a step or a finalizer: no re-entry
   bool generational;      // the mode asked for (both are incremental)
   int pause, step_mul, step_size;

@@ -296,6 +296,28 @@ int table_set_int(thread *th, table *t, int64_t key, const value *v) {
   return table_insert(t, &k, v);
 }
 
+// Whether the array part ends at first and no later key has a node, not even a removed one.
+static bool continues_array(const table *t, uint32_t first, uint32_t n) {
+  if (t->array_len != first) return false;
+  for (uint32_t i = 1; i <= n && t->node_used > 0; i++)
+    if (find_int_node(t, (int64_t)first + i) != NULL) return false;
+  return true;
+}
+
+int table_set_list(thread *th, table *t, uint32_t first, const value *items, uint32_t n) {
+  TRY(array_reserve(t, first + n));
+  if (!continues_array(t, first, n)) {
+    for (uint32_t i = 0; i < n; i++) TRY(table_set_int(th, t, (int64_t)first + 1 + i, &items[i]));
+    return OK;
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    gc_table_barrier(t, &items[i]);
+    value_copy(&t->array[first + i], &items[i]);
+  }
+  t->array_len = first + n;
+  return OK;
+}
+
 int table_set(thread *th, table *t, const value *key, const value *v) {
   value k;
   if (key->tag == TAG_INT) return table_set_int(th, t, key->i, v);

@@ -26,6 +26,8 @@ static inline value *table_array_slot(const table *t, int64_t key) {
 int table_insert(table *t, const value *key, const value *v);
 void table_free(table *t);
 size_t table_size(const table *t);
+// Stores n items under the keys first + 1, first + 2, ...; nils among them keep their place in the array part.
+int table_set_list(thread *th, table *t, uint32_t first, const value *items, uint32_t n);
 int table_resize(table *t, uint32_t array_slots, uint32_t hash_slots);  // at least; keeps the contents
 
 #endif

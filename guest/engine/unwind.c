@@ -82,7 +82,7 @@ enum { HANDLER_ERRORS_MAX = 10 };
 
 static frame *nearest_protected(thread *th) {
   for (frame *f = th->ci; f > th->frames; f--)
-    if (f->flags & FRAME_PCALL && !(f->flags & FRAME_UNWINDING)) return f;
+    if (f->flags & FRAME_PCALL) return f;
   return NULL;
 }
 

@@ -355,12 +355,8 @@ dispatch:
           status = raise_index(th, a, a + 1);
           goto failed;
         }
-        status = table_resize(t, (uint32_t)ins.imm + n, 0);
+        status = table_set_list(th, t, (uint32_t)ins.imm, a + 1, n);
         if (UNLIKELY(status < 0)) goto failed;
-        for (uint32_t i = 1; i <= n; i++) {
-          status = table_set_int(th, t, (int64_t)ins.imm + i, a + i);
-          if (UNLIKELY(status < 0)) goto failed;
-        }
         SAFEPOINT();
         continue;
       }
