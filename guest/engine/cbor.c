@@ -27,7 +27,8 @@ static inline unsigned write_head(char *at, unsigned major, uint64_t n) {
 }
 
 static inline unsigned write_int(char *at, int64_t i) {
-  return i < 0 ? write_head(at, CBOR_NEGATIVE, ~(uint64_t)i) : write_head(at, CBOR_UINT, (uint64_t)i);
+  return i < 0 ? write_head(at, CBOR_NEGATIVE, ~(uint64_t)i)
+               : write_head(at, CBOR_UINT, (uint64_t)i);
 }
 
 int cbor_put_head(buffer *out, enum cbor_major major, uint64_t n) {
@@ -242,11 +243,14 @@ int cbor_encode_at(thread *th, const value *v, const encode_step *at, buffer *ou
   return status;
 }
 
-int cbor_encode(thread *th, const value *v, buffer *out) { return cbor_encode_at(th, v, NULL, out); }
+int cbor_encode(thread *th, const value *v, buffer *out) {
+  return cbor_encode_at(th, v, NULL, out);
+}
 
 // ---- decoding
 
-static __attribute__((noinline)) int malformed(const cbor_reader *r, const unsigned char *at, const char *why) {
+static __attribute__((noinline)) int malformed(const cbor_reader *r, const unsigned char *at,
+                                               const char *why) {
   return raise(r->th, "malformed CBOR at byte %lld: %s", (long long)(at - r->start), why);
 }
 
@@ -264,7 +268,8 @@ typedef struct head {
 
 static __attribute__((noinline)) int read_long_head(cbor_reader *r, head *h) {
   if (h->info > 27) {
-    return malformed(r, h->at, h->info == 31 ? "indefinite lengths are not accepted" : "reserved head");
+    return malformed(r, h->at,
+                     h->info == 31 ? "indefinite lengths are not accepted" : "reserved head");
   }
   unsigned bytes = 1u << (h->info - 24);
   if ((size_t)(r->end - r->at) < bytes) return malformed(r, r->end, "unexpected end");
@@ -289,7 +294,8 @@ static uint64_t left(const cbor_reader *r) { return (uint64_t)(r->end - r->at); 
 // Notes that a container awaits so many items. Every item takes a byte, so what
 // all open containers await cannot exceed the input: a made-up count never leads to an allocation.
 static int expect_items(cbor_reader *r, const head *h, uint64_t items) {
-  if (items > left(r) || r->owed + items > left(r)) return malformed(r, h->at, "length beyond the end");
+  if (items > left(r) || r->owed + items > left(r))
+    return malformed(r, h->at, "length beyond the end");
   r->owed += items;
   return OK;
 }
@@ -427,7 +433,8 @@ int cbor_decode(thread *th, const char *data, size_t len, value *out) {
 static int read_count(cbor_reader *r, unsigned major, unsigned items_each, uint32_t *count) {
   head h;
   TRY(read_head(r, &h));
-  if (h.major != major) return malformed(r, h.at, major == CBOR_MAP ? "expected a map" : "expected an array");
+  if (h.major != major)
+    return malformed(r, h.at, major == CBOR_MAP ? "expected a map" : "expected an array");
   if (h.n > left(r)) return malformed(r, h.at, "length beyond the end");
   TRY(expect_items(r, &h, h.n * items_each));
   *count = (uint32_t)h.n;

@@ -38,7 +38,8 @@ enum { CBOR_HEAD_MAX = 9 };  // bytes of the longest head
 
 // Raises with the path of what cannot be encoded.
 int cbor_encode(thread *th, const value *v, buffer *out);
-// The same for a value that is part of something larger: errors begin their path with `at`, whose tables are NULL.
+// The same for a value that is part of something larger: errors begin their path with `at`, whose
+// tables are NULL.
 int cbor_encode_at(thread *th, const value *v, const encode_step *at, buffer *out);
 
 // Pieces of messages.
@@ -51,14 +52,15 @@ int cbor_put_byte(buffer *out, unsigned char item);  // CBOR_TRUE etc.
 // ---- decoding
 
 // Reads exactly one item; raises "malformed CBOR at byte N: ..." otherwise.
-// The value is in no place that the collector knows: put it on the stack before anything that may run Lua.
+// The value is in no place that the collector knows: put it on the stack before anything that may
+// run Lua.
 int cbor_decode(thread *th, const char *data, size_t len, value *out);
 
 // A reader walks a message item by item. Its bytes must stay where they are.
 typedef struct cbor_reader {
   thread *th;
   const unsigned char *start, *at, *end;
-  uint64_t owed;     // items that the containers begun so far still await; each takes a byte at least
+  uint64_t owed;  // items that the containers begun so far still await; each takes a byte at least
   uint32_t depth;
 } cbor_reader;
 

@@ -99,7 +99,8 @@ int encode_enter(thread *th, const encode_step *up, const table *t, encode_step 
   step->up = up;
   step->in = t;
   step->depth = up == NULL ? 1 : up->depth + 1;
-  if (step->depth > ENCODE_MAX_DEPTH) return encode_refuse(th, up, "tables nested deeper than 64 levels");
+  if (step->depth > ENCODE_MAX_DEPTH)
+    return encode_refuse(th, up, "tables nested deeper than 64 levels");
   return OK;
 }
 

@@ -4,7 +4,8 @@
 #include "luahost.h"
 #include "utf8_check.h"
 
-// Names of the fields, by their key in the item; in the order of the keys, as an encoded map needs them.
+// Names of the fields, by their key in the item; in the order of the keys, as an encoded map needs
+// them.
 static const char *const field_names[] = {
   [LUAHOST_ERROR_CODE] = "code",     [LUAHOST_ERROR_MESSAGE] = "message",
   [LUAHOST_ERROR_HINT] = "hint",     [LUAHOST_ERROR_TRACEBACK] = "traceback",
@@ -19,7 +20,8 @@ static const char ERROR_TYPE[] = "luahost.error";
 
 // ---- printing
 
-static int put_field(buffer *out, const table *t, const char *name, const char *before, const char *after) {
+static int put_field(buffer *out, const table *t, const char *name, const char *before,
+                     const char *after) {
   const value *v = table_get_cstr(t, name);
   if (!is_string(v) || as_string(v)->len == 0) return OK;
   TRY(buffer_put(out, before, strlen(before)));
@@ -137,7 +139,8 @@ static int put_item_field(buffer *out, int key, const value *v) {
   return put_clean_text(out, as_string(v)->text, as_string(v)->len);
 }
 
-static int put_object_item(const table *t, const char *traceback, size_t traceback_len, buffer *out) {
+static int put_object_item(const table *t, const char *traceback, size_t traceback_len,
+                           buffer *out) {
   uint32_t count = 0;
   for (int key = 0; key < FIELDS; key++) {
     bool given = key == LUAHOST_ERROR_TRACEBACK && traceback != NULL;
@@ -156,8 +159,10 @@ static int put_object_item(const table *t, const char *traceback, size_t traceba
   return OK;
 }
 
-int put_error_item(thread *th, const value *error, const char *traceback, size_t traceback_len, buffer *out) {
-  if (is_error_object(error)) return put_object_item(as_table(error), traceback, traceback_len, out);
+int put_error_item(thread *th, const value *error, const char *traceback, size_t traceback_len,
+                   buffer *out) {
+  if (is_error_object(error))
+    return put_object_item(as_table(error), traceback, traceback_len, out);
   TRY(push_tostring(th, error));
   const string *message = as_string(from_top(th, -1));
   TRY(cbor_put_head(out, CBOR_MAP, traceback == NULL ? 2 : 3));

@@ -23,7 +23,8 @@ bool is_error_object(const value *v);
 
 // Appends the error item of any error value: an error object with its fields, anything else as
 // code "runtime" with its tostring (may run Lua). traceback may be NULL.
-int put_error_item(thread *th, const value *error, const char *traceback, size_t traceback_len, buffer *out);
+int put_error_item(thread *th, const value *error, const char *traceback, size_t traceback_len,
+                   buffer *out);
 
 // The errno whose code this is; LUAHOST_ERUNTIME for any other.
 int error_errno(const char *code, size_t len);

@@ -5,7 +5,8 @@
 
 enum {
   RECEIVE_FIRST = 4096,
-  LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded, and give their buffer back
+  LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded, and give
+                      // their buffer back
 };
 
 static buffer key_buffer, received;
@@ -47,8 +48,8 @@ int push_received(thread *th, size_t len) {
   return OK;
 }
 
-// Calls a function that fills the receive buffer; when the answer is longer, makes room and calls again, which
-// hands over the kept answer (abi/README.md section 1).
+// Calls a function that fills the receive buffer; when the answer is longer, makes room and calls
+// again, which hands over the kept answer (abi/README.md section 1).
 #define RECEIVE(result, function, ...)                                          \
   do {                                                                          \
     if (received.cap == 0) TRY(receive_room(RECEIVE_FIRST));                    \

@@ -52,7 +52,8 @@ static void shortest(double x, decimal *d) {
   for (int digits = x < 0x1p-1022 ? 1 : 15; digits < 17; digits++) {
     decimal_from_double(x, digits, DECIMAL_UNBOUNDED, d);
     if (reads_back(d, x)) return;
-    if (d->count < digits) continue;  // zeros were dropped: the next one up is not a step of the last digit
+    if (d->count < digits)
+      continue;  // zeros were dropped: the next one up is not a step of the last digit
     step_up(d);
     if (reads_back(d, x)) return;
   }
@@ -102,7 +103,8 @@ static int put_float(encoder *e, double n, const encode_step *at) {
   }
   decimal d;
   shortest(n, &d);
-  return d.exponent >= -5 && d.exponent < 16 ? put_positional(e->out, &d) : put_scientific(e->out, &d);
+  return d.exponent >= -5 && d.exponent < 16 ? put_positional(e->out, &d)
+                                             : put_scientific(e->out, &d);
 }
 
 // ---- strings
@@ -136,7 +138,8 @@ static int put_escaped(buffer *out, const char *text, size_t len) {
 
 static int refuse_text(encoder *e, const encode_step *at, size_t valid) {
   buffer what = {0};
-  int status = buffer_printf(&what, "a string that is not valid UTF-8 (byte %lld)%c", (long long)valid + 1, 0);
+  int status = buffer_printf(&what, "a string that is not valid UTF-8 (byte %lld)%c",
+                             (long long)valid + 1, 0);
   if (status == OK) status = encode_refuse(e->th, at, what.data);
   buffer_free(&what);
   return status;
@@ -159,7 +162,8 @@ static int put_value(encoder *e, const value *v, const encode_step *at);
 static int put_line(encoder *e, uint32_t level) {
   if (e->style->indent == NULL) return OK;
   TRY(buffer_putc(e->out, '\n'));
-  for (uint32_t i = 0; i < level; i++) TRY(buffer_put(e->out, e->style->indent, e->style->indent_len));
+  for (uint32_t i = 0; i < level; i++)
+    TRY(buffer_put(e->out, e->style->indent, e->style->indent_len));
   return OK;
 }
 
@@ -181,7 +185,8 @@ static int to_name(encoder *e, const encode_step *at, value *key) {
   buffer digits = {0};
   string *s;
   if (is_string(key)) return OK;
-  if (!is_int(key)) return encode_refuse(e->th, at, "a key that is neither string nor integer as JSON");
+  if (!is_int(key))
+    return encode_refuse(e->th, at, "a key that is neither string nor integer as JSON");
   int status = put_int(&digits, key->i);
   if (status == OK) status = string_new(digits.data, digits.len, &s);
   if (status == OK) set_string(key, s);
@@ -222,7 +227,8 @@ static int put_object(encoder *e, encode_step *step) {
     if (i > 0) {
       TRY(buffer_putc(e->out, ','));
       // step->key is still the name before: an integer key may have become the same name.
-      if (value_raw_equal(&step->key, &entry_at(first + i)->key)) return encode_refuse(e->th, step, "two keys of the same name");
+      if (value_raw_equal(&step->key, &entry_at(first + i)->key))
+        return encode_refuse(e->th, step, "two keys of the same name");
     }
     TRY(put_pair(e, first + i, step));
   }

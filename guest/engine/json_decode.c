@@ -69,7 +69,8 @@ static void pending_clear(void) {
 // ---- white space and words
 
 static inline void skip_space(parser *p) {
-  while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r')) p->at++;
+  while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
+    p->at++;
 }
 
 // Passes over c after white space, if it is next.
@@ -81,14 +82,17 @@ static inline bool skip(parser *p, char c) {
 }
 
 static int read_word(parser *p, const char *word, size_t len) {
-  if ((size_t)(p->end - p->at) < len || memcmp(p->at, word, len) != 0) return malformed(p, p->at, "expected a value");
+  if ((size_t)(p->end - p->at) < len || memcmp(p->at, word, len) != 0)
+    return malformed(p, p->at, "expected a value");
   p->at += len;
   return OK;
 }
 
 // ---- numbers
 
-static inline bool is_digit(const parser *p) { return p->at < p->end && *p->at >= '0' && *p->at <= '9'; }
+static inline bool is_digit(const parser *p) {
+  return p->at < p->end && *p->at >= '0' && *p->at <= '9';
+}
 
 typedef struct numeral {
   uint64_t digits;   // good while count <= 18
@@ -217,13 +221,15 @@ static int read_escape(parser *p, buffer *text) {
 static int skip_plain(parser *p) {
   const char *from = p->at;
   unsigned char high = 0;
-  while (p->at < p->end && (unsigned char)*p->at >= 0x20 && *p->at != '"' && *p->at != '\\') high |= (unsigned char)*p->at++;
+  while (p->at < p->end && (unsigned char)*p->at >= 0x20 && *p->at != '"' && *p->at != '\\')
+    high |= (unsigned char)*p->at++;
   if (high >= 0x80) {
     size_t len = (size_t)(p->at - from), valid = utf8_valid_prefix(from, len);
     if (valid != len) return malformed(p, from + valid, "text is not valid UTF-8");
   }
   if (p->at == p->end) return malformed(p, p->at, "unexpected end of a string");
-  if ((unsigned char)*p->at < 0x20) return malformed(p, p->at, "a control character in a string must be escaped");
+  if ((unsigned char)*p->at < 0x20)
+    return malformed(p, p->at, "a control character in a string must be escaped");
   return OK;
 }
 
@@ -268,7 +274,8 @@ static int make_array(parser *p, uint32_t first, value *out) {
   table *t;
   TRY(table_new(count, 0, &t));
   set_table(out, t);
-  for (uint32_t i = 0; i < count; i++) TRY(table_set_int(p->th, t, (int64_t)i + 1, &pending.at[first + i]));
+  for (uint32_t i = 0; i < count; i++)
+    TRY(table_set_int(p->th, t, (int64_t)i + 1, &pending.at[first + i]));
   pending.count = first;
   return count == 0 ? mark_array(p->th, t) : OK;
 }
@@ -278,7 +285,8 @@ static int make_object(parser *p, uint32_t first, value *out) {
   TRY(table_new(0, (pending.count - first) / 2, &t));
   for (uint32_t i = first; i < pending.count; i += 2) {
     string *key = as_string(&pending.at[i]);
-    if (!is_nil(table_get_str(t, key))) return malformed(p, p->start + pending.at[i].spare, "duplicate key");
+    if (!is_nil(table_get_str(t, key)))
+      return malformed(p, p->start + pending.at[i].spare, "duplicate key");
     TRY(table_set_str(p->th, t, key, &pending.at[i + 1]));
   }
   pending.count = first;

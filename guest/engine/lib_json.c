@@ -12,7 +12,8 @@ static int check_indent(thread *th, const value *indent, json_style *style) {
     style->indent_len = (uint32_t)indent->i;
     return OK;
   }
-  if (!is_string(indent)) return raise_arg(th, 1, "indent is a number from 0 to 16 or a string of white space");
+  if (!is_string(indent))
+    return raise_arg(th, 1, "indent is a number from 0 to 16 or a string of white space");
   const string *s = as_string(indent);
   if (strspn(s->text, " \t") != s->len) return raise_arg(th, 1, "indent is not white space");
   style->indent = s->text;
@@ -61,7 +62,8 @@ static int json_lua_array(thread *th) {
     TRY(push_table(th, 0, 0));
   } else {
     TRY(check_table(th, 0, &t));
-    if (t->meta != NULL && !is_marked_array(t)) return raise_arg(th, 0, "the table has a metatable of its own");
+    if (t->meta != NULL && !is_marked_array(t))
+      return raise_arg(th, 0, "the table has a metatable of its own");
     push_value(th, arg(th, 0));
   }
   TRY(mark_array(th, as_table(from_top(th, -1))));

@@ -8,7 +8,8 @@ static int check_field_names(thread *th, const table *fields) {
   uint32_t cursor = 0;
   value key, val;
   while (table_next(fields, &cursor, &key, &val)) {
-    if (!is_string(&key)) return raise_argf(th, 1, "names of fields are strings, got a %s", type_name(key.tag));
+    if (!is_string(&key))
+      return raise_argf(th, 1, "names of fields are strings, got a %s", type_name(key.tag));
   }
   return OK;
 }
@@ -32,7 +33,8 @@ static int log_at(thread *th, enum luahost_log_level level) {
   const string *message = as_string(from_top(th, -1));
   buffer *fields = encode_scratch();
   TRY(put_fields(th, fields));
-  TRY(host_check(th, luahost_log(level, message->text, message->len, fields->data, (uint32_t)fields->len)));
+  TRY(host_check(
+      th, luahost_log(level, message->text, message->len, fields->data, (uint32_t)fields->len)));
   encode_scratch_trim();
   return 0;
 }

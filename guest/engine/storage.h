@@ -17,7 +17,8 @@
 // ---- lives
 //
 // A handle opened while the plugin is loading lives as long as the instance; one
-// opened in a call dies with it (abi/README.md section 4). The epoch tells them apart: 0 while loading.
+// opened in a call dies with it (abi/README.md section 4). The epoch tells them apart: 0 while
+// loading.
 
 extern uint32_t storage_epoch;
 // The serve loop calls this before every call of an exported function.
@@ -51,14 +52,16 @@ int check_rights(thread *th, int i, uint32_t *out);
 
 // ---- keys
 
-// Appends a key: an integer (also a float with an integer's value) or a string. False for anything else.
+// Appends a key: an integer (also a float with an integer's value) or a string. False for anything
+// else.
 int put_key(buffer *out, const value *key);  // 1 put, 0 no key, or negative
 // The i-th argument as the key of an operation: the host's key buffer, filled.
 int check_key(thread *th, int i, buffer **out);
 // What to say of a value that is no key: "a key is a string or an integer, got a boolean".
 int raise_key(thread *th, int i, const value *key);
 
-// ---- operations that the methods and the Memory view share; each pushes its results and returns how many
+// ---- operations that the methods and the Memory view share; each pushes its results and returns
+// how many
 
 int storage_get(thread *th, int32_t id, const buffer *key);
 int storage_set(thread *th, int32_t id, const buffer *key, const value *v);

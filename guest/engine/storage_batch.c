@@ -3,7 +3,15 @@
 
 // ---- what the operations are
 
-enum op_field { FIELD_VALUE, FIELD_OLD, FIELD_DELTA, FIELD_TTL, FIELD_IF_ABSENT, FIELD_VERSION, FIELD_COUNT };
+enum op_field {
+  FIELD_VALUE,
+  FIELD_OLD,
+  FIELD_DELTA,
+  FIELD_TTL,
+  FIELD_IF_ABSENT,
+  FIELD_VERSION,
+  FIELD_COUNT
+};
 
 enum field_type { TYPE_ANY, TYPE_INT, TYPE_COUNT, TYPE_BOOL };
 
@@ -31,13 +39,14 @@ typedef struct op_kind {
 } op_kind;
 
 static const op_kind op_kinds[] = {
-  {"set", LUAHOST_BATCH_SET, LUAHOST_RIGHT_WRITE, HAS(VALUE) | HAS(TTL) | HAS(IF_ABSENT)},
-  {"delete", LUAHOST_BATCH_DELETE, LUAHOST_RIGHT_DELETE, 0},
-  {"get", LUAHOST_BATCH_GET, LUAHOST_RIGHT_READ, 0},
-  {"exists", LUAHOST_BATCH_EXISTS, LUAHOST_RIGHT_READ, 0},
-  {"increment", LUAHOST_BATCH_INCREMENT, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE, HAS(DELTA)},
-  {"compare_and_swap", LUAHOST_BATCH_CAS, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE, HAS(VALUE) | HAS(OLD)},
-  {"check", LUAHOST_BATCH_CHECK, LUAHOST_RIGHT_READ, HAS(OLD) | HAS(VERSION)},
+    {"set", LUAHOST_BATCH_SET, LUAHOST_RIGHT_WRITE, HAS(VALUE) | HAS(TTL) | HAS(IF_ABSENT)},
+    {"delete", LUAHOST_BATCH_DELETE, LUAHOST_RIGHT_DELETE, 0},
+    {"get", LUAHOST_BATCH_GET, LUAHOST_RIGHT_READ, 0},
+    {"exists", LUAHOST_BATCH_EXISTS, LUAHOST_RIGHT_READ, 0},
+    {"increment", LUAHOST_BATCH_INCREMENT, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE, HAS(DELTA)},
+    {"compare_and_swap", LUAHOST_BATCH_CAS, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE,
+     HAS(VALUE) | HAS(OLD)},
+    {"check", LUAHOST_BATCH_CHECK, LUAHOST_RIGHT_READ, HAS(OLD) | HAS(VERSION)},
 };
 enum { OP_KINDS = sizeof op_kinds / sizeof op_kinds[0] };
 
@@ -56,21 +65,24 @@ static int raise_op(thread *th, uint32_t position, const char *why) {
 
 static int find_kind(thread *th, operation *op) {
   const value *name = table_get_cstr(op->t, "op");
-  if (!is_string(name)) return raise_op(th, op->position, "field 'op' names what to do, as in op = \"set\"");
+  if (!is_string(name))
+    return raise_op(th, op->position, "field 'op' names what to do, as in op = \"set\"");
   for (int i = 0; i < OP_KINDS; i++) {
     if (strcmp(op_kinds[i].name, as_string(name)->text) != 0) continue;
     op->kind = &op_kinds[i];
     return OK;
   }
   return raise_argf(th, 0,
-                    "operation %u: no op '%.40s': ops are set, delete, get, exists, increment, compare_and_swap, check",
+                    "operation %u: no op '%.40s': ops are set, delete, get, exists, increment, "
+                    "compare_and_swap, check",
                     (unsigned)op->position, as_string(name)->text);
 }
 
 static bool is_known_field(const op_kind *kind, const value *key) {
   if (!is_string(key)) return false;
   const char *name = as_string(key)->text;
-  if (strcmp(name, "op") == 0 || strcmp(name, "table") == 0 || strcmp(name, "key") == 0) return true;
+  if (strcmp(name, "op") == 0 || strcmp(name, "table") == 0 || strcmp(name, "key") == 0)
+    return true;
   for (int f = 0; f < FIELD_COUNT; f++) {
     if (strcmp(name, op_fields[f].name) == 0) return kind->fields >> f & 1;
   }
@@ -83,7 +95,8 @@ static int check_fields(thread *th, const operation *op) {
   while (table_next(op->t, &cursor, &key, &v)) {
     if (is_known_field(op->kind, &key)) continue;
     const char *name = is_string(&key) ? as_string(&key)->text : type_name(key.tag);
-    return raise_argf(th, 0, "operation %u: %s has no field '%.40s'", (unsigned)op->position, op->kind->name, name);
+    return raise_argf(th, 0, "operation %u: %s has no field '%.40s'", (unsigned)op->position,
+                      op->kind->name, name);
   }
   return OK;
 }
@@ -107,7 +120,9 @@ static int find_handle(thread *th, const operation *op, int32_t *id) {
   const value *v = table_get_cstr(op->t, "table");
   if (is_string(v)) return memory_handle(th, as_string(v), rights_needed(op), id);
   const table_handle *h = to_handle(v);
-  if (h == NULL) return raise_op(th, op->position, "field 'table' is the name of a table or what storage.open gave");
+  if (h == NULL)
+    return raise_op(th, op->position,
+                    "field 'table' is the name of a table or what storage.open gave");
   *id = h->id;
   return handle_alive(th, v);
 }
@@ -141,14 +156,18 @@ static int put_field(thread *th, const operation *op, int field, const value *v,
   enum field_type type = op_fields[field].type;
   TRY(cbor_put_int(out, op_fields[field].key));
   if (type == TYPE_ANY) return put_any(th, op, field, v, out);
-  if (type == TYPE_BOOL && is_bool(v)) return cbor_put_byte(out, is_false(v) ? CBOR_FALSE : CBOR_TRUE);
-  bool fits = type != TYPE_BOOL && is_number(v) && value_to_int(v, &i) && (type == TYPE_INT || i >= 0);
+  if (type == TYPE_BOOL && is_bool(v))
+    return cbor_put_byte(out, is_false(v) ? CBOR_FALSE : CBOR_TRUE);
+  bool fits =
+      type != TYPE_BOOL && is_number(v) && value_to_int(v, &i) && (type == TYPE_INT || i >= 0);
   if (fits) return cbor_put_int(out, i);
   static const char *const wanted[] = {"", "an integer", "an integer, 0 or more", "a boolean"};
-  return raise_argf(th, 0, "operation %u: field '%s' is %s", (unsigned)op->position, op_fields[field].name, wanted[type]);
+  return raise_argf(th, 0, "operation %u: field '%s' is %s", (unsigned)op->position,
+                    op_fields[field].name, wanted[type]);
 }
 
-// A field that the operation may have; nil when it has not. In the message an absent delta is 0, in Lua it is 1.
+// A field that the operation may have; nil when it has not. In the message an absent delta is 0, in
+// Lua it is 1.
 static const value *field_value(const operation *op, int field) {
   static const value nothing = {.tag = TAG_NIL}, one = {.i = 1, .tag = TAG_INT};
   if (!(op->kind->fields >> field & 1)) return &nothing;
@@ -167,8 +186,8 @@ static int put_op_key(thread *th, const operation *op, buffer *out) {
   TRY(cbor_put_int(out, LUAHOST_BATCH_OP_KEY));
   int put = put_key(out, key);
   if (put != 0) return put;
-  return raise_argf(th, 0, "operation %u: field 'key' is a string or an integer, got %s%s", (unsigned)op->position,
-                    is_nil(key) ? "" : "a ", type_name(key->tag));
+  return raise_argf(th, 0, "operation %u: field 'key' is a string or an integer, got %s%s",
+                    (unsigned)op->position, is_nil(key) ? "" : "a ", type_name(key->tag));
 }
 
 static int put_operation(thread *th, const operation *op, int32_t id, buffer *out) {
@@ -211,7 +230,8 @@ static int check_options(thread *th, batch_options *o) {
   return OK;
 }
 
-static int put_batch(thread *th, table *ops, uint32_t count, const buffer *ids, const batch_options *o, buffer *out) {
+static int put_batch(thread *th, table *ops, uint32_t count, const buffer *ids,
+                     const batch_options *o, buffer *out) {
   TRY(cbor_put_head(out, CBOR_MAP, 1u + o->independent + (o->idempotency != NULL)));
   TRY(cbor_put_int(out, LUAHOST_BATCH_REQUEST_OPS));
   TRY(cbor_put_head(out, CBOR_ARRAY, count));
@@ -299,7 +319,8 @@ int storage_batch(thread *th) {
   TRY(check_table(th, 0, &ops));
   TRY(check_options(th, &options));
   uint64_t count = table_length(ops);
-  if (count > LUAHOST_MAX_BATCH_OPS) return raise_argf(th, 0, "a batch has at most %d operations", LUAHOST_MAX_BATCH_OPS);
+  if (count > LUAHOST_MAX_BATCH_OPS)
+    return raise_argf(th, 0, "a batch has at most %d operations", LUAHOST_MAX_BATCH_OPS);
   int status = find_handles(th, ops, (uint32_t)count, &ids);
   if (status >= 0) status = put_batch(th, ops, (uint32_t)count, &ids, &options, &message);
   buffer_free(&ids);

@@ -16,19 +16,21 @@ static const struct {
   const char *name;
   uint32_t bit;
 } rights_by_name[] = {
-  {"read", LUAHOST_RIGHT_READ},     {"write", LUAHOST_RIGHT_WRITE}, {"delete", LUAHOST_RIGHT_DELETE},
-  {"scan", LUAHOST_RIGHT_SCAN},     {"all", LUAHOST_RIGHT_ALL},
+    {"read", LUAHOST_RIGHT_READ}, {"write", LUAHOST_RIGHT_WRITE}, {"delete", LUAHOST_RIGHT_DELETE},
+    {"scan", LUAHOST_RIGHT_SCAN}, {"all", LUAHOST_RIGHT_ALL},
 };
 enum { RIGHTS = 4, RIGHT_NAMES = 5 };
 
 static int add_right(thread *th, int i, const char *name, size_t len, uint32_t *rights) {
   for (int r = 0; r < RIGHT_NAMES; r++) {
-    bool same = strlen(rights_by_name[r].name) == len && memcmp(rights_by_name[r].name, name, len) == 0;
+    bool same =
+        strlen(rights_by_name[r].name) == len && memcmp(rights_by_name[r].name, name, len) == 0;
     if (!same) continue;
     *rights |= rights_by_name[r].bit;
     return OK;
   }
-  return raise_argf(th, i, "unknown right '%.*s': rights are read, write, delete, scan, all", (int)(len < 40 ? len : 40), name);
+  return raise_argf(th, i, "unknown right '%.*s': rights are read, write, delete, scan, all",
+                    (int)(len < 40 ? len : 40), name);
 }
 
 // "read,write", with white space where one likes.
@@ -79,7 +81,8 @@ static int put_rights(buffer *out, uint32_t rights) {
 
 // ---- opening
 
-// Handles are few and garbage may hold some: when there is none left, what is unreachable gives its own back.
+// Handles are few and garbage may hold some: when there is none left, what is unreachable gives its
+// own back.
 static int open_once(thread *th, const string *name, uint32_t rights, int32_t *id) {
   *id = luahost_open(name->text, name->len, rights);
   if (*id != -LUAHOST_ELIMIT) return OK;
@@ -88,7 +91,8 @@ static int open_once(thread *th, const string *name, uint32_t rights, int32_t *i
   return OK;
 }
 
-// Finds out what the policy grants by asking for each right. Read comes last, for its error is the one to tell.
+// Finds out what the policy grants by asking for each right. Read comes last, for its error is the
+// one to tell.
 static int find_granted(thread *th, const string *name, uint32_t *granted, int32_t *failure) {
   *granted = 0;
   for (int r = RIGHTS - 1; r >= 0; r--) {
@@ -129,7 +133,8 @@ const string *handle_name(const value *v) { return as_string(&as_userdata(v)->us
 static int raise_dead(thread *th, const value *v) {
   const table_handle *h = userdata_data(as_userdata(v));
   const char *why = h->id == 0 ? "was closed" : "was opened in an earlier call, which has ended";
-  const char *hint = h->id == 0 ? NULL : "open it while the plugin loads, or in each call that needs it";
+  const char *hint =
+      h->id == 0 ? NULL : "open it while the plugin loads, or in each call that needs it";
   TRY(push_format(th, "the handle of table %s %s", string_text(handle_name(v)), why));
   return raise_object(th, "closed", string_text(as_string(from_top(th, -1))), hint);
 }
@@ -174,7 +179,8 @@ static int handle_tostring(thread *th) {
   TRY(check_userdata(th, 0, HANDLE_TYPE, &data));
   const table_handle *h = data;
   int status = buffer_printf(&text, "%s: %s (", HANDLE_TYPE, string_text(handle_name(arg(th, 0))));
-  if (status == OK) status = h->id == 0 ? buffer_put(&text, "closed", 6) : put_rights(&text, h->rights);
+  if (status == OK)
+    status = h->id == 0 ? buffer_put(&text, "closed", 6) : put_rights(&text, h->rights);
   if (status == OK) status = buffer_putc(&text, ')');
   if (status == OK) status = push_buffer(th, &text);
   buffer_free(&text);
@@ -250,8 +256,10 @@ int put_key(buffer *out, const value *key) {
 }
 
 int raise_key(thread *th, int i, const value *key) {
-  if (is_float(key)) return raise_argf(th, i, "a key is a string or an integer, got the float %g", key->n);
-  return raise_argf(th, i, "a key is a string or an integer, got %s%s", is_nil(key) ? "" : "a ", type_name(key->tag));
+  if (is_float(key))
+    return raise_argf(th, i, "a key is a string or an integer, got the float %g", key->n);
+  return raise_argf(th, i, "a key is a string or an integer, got %s%s", is_nil(key) ? "" : "a ",
+                    type_name(key->tag));
 }
 
 int check_key(thread *th, int i, buffer **out) {

@@ -76,7 +76,8 @@ static int check_view(thread *th, int args, userdata **out) {
   void *data;
   set_nargs(th, args);
   const value *v = arg(th, 0);
-  bool quick = v->tag == TAG_USERDATA && as_userdata(v)->meta == view_meta && as_userdata(v)->size == sizeof(view);
+  bool quick = v->tag == TAG_USERDATA && as_userdata(v)->meta == view_meta &&
+               as_userdata(v)->size == sizeof(view);
   if (__builtin_expect(!quick, 0)) {
     TRY(check_userdata(th, 0, VIEW_TYPE, &data));
     return raise_type(th, 0, VIEW_TYPE);
@@ -91,8 +92,8 @@ static int check_view_key(thread *th, const userdata *u, buffer **key) {
   const value *v = arg(th, 1);
   int put = put_key(*key, v);
   if (put != 0) return put;
-  return raise(th, "a key of Memory.%.128s is a string or an integer, got %s%s", string_text(view_name(u)),
-               is_nil(v) ? "" : "a ", type_name(v->tag));
+  return raise(th, "a key of Memory.%.128s is a string or an integer, got %s%s",
+               string_text(view_name(u)), is_nil(v) ? "" : "a ", type_name(v->tag));
 }
 
 static int view_index(thread *th) {
@@ -172,7 +173,8 @@ static int push_view_metatable(thread *th) {
 static int memory_index(thread *th) {
   set_nargs(th, 2);
   const value *name = arg(th, 1);
-  if (!is_string(name)) return raise(th, "a table of Memory is named by a string, got a %s", type_name(name->tag));
+  if (!is_string(name))
+    return raise(th, "a table of Memory is named by a string, got a %s", type_name(name->tag));
   TRY(push_view(th, as_string(name)));
   return 1;
 }
@@ -181,7 +183,10 @@ static int memory_newindex(thread *th) {
   set_nargs(th, 3);
   const value *name = arg(th, 1);
   const char *text = is_string(name) ? as_string(name)->text : "users";
-  return raise(th, "Memory.%.40s is a table of the store: assign to a key of it, as in Memory.%.40s[\"1\"] = value", text, text);
+  return raise(th,
+               "Memory.%.40s is a table of the store: assign to a key of it, as in "
+               "Memory.%.40s[\"1\"] = value",
+               text, text);
 }
 
 static int memory_tostring(thread *th) {

@@ -11,7 +11,8 @@ typedef struct conditions {
   int64_t limit;     // entries in all; -1: no limit
 } conditions;
 
-static int put_key_condition(thread *th, conditions *c, const table *options, const char *name, int field) {
+static int put_key_condition(thread *th, conditions *c, const table *options, const char *name,
+                             int field) {
   const value *v = table_get_cstr(options, name);
   if (is_nil(v)) return OK;
   if (field == LUAHOST_SCAN_REQUEST_PREFIX && !is_string(v)) {
@@ -27,7 +28,8 @@ static int put_key_condition(thread *th, conditions *c, const table *options, co
 static int put_reverse(thread *th, conditions *c, const table *options) {
   const value *v = table_get_cstr(options, "reverse");
   if (is_nil(v) || v->tag == TAG_FALSE) return OK;
-  if (v->tag != TAG_TRUE) return raise_argf(th, 1, "reverse is a boolean, got a %s", type_name(v->tag));
+  if (v->tag != TAG_TRUE)
+    return raise_argf(th, 1, "reverse is a boolean, got a %s", type_name(v->tag));
   TRY(cbor_put_int(&c->pairs, LUAHOST_SCAN_REQUEST_REVERSE));
   c->count++;
   return cbor_put_byte(&c->pairs, CBOR_TRUE);
@@ -36,7 +38,8 @@ static int put_reverse(thread *th, conditions *c, const table *options) {
 static int check_limit(thread *th, conditions *c, const table *options) {
   const value *v = table_get_cstr(options, "limit");
   if (is_nil(v)) return OK;
-  if (!value_to_int(v, &c->limit) || c->limit < 0) return raise_arg(th, 1, "limit is a number of entries, 0 or more");
+  if (!value_to_int(v, &c->limit) || c->limit < 0)
+    return raise_arg(th, 1, "limit is a number of entries, 0 or more");
   return OK;
 }
 
@@ -51,7 +54,8 @@ static int check_names(thread *th, const table *options) {
     }
     if (known) continue;
     const char *name = is_string(&key) ? as_string(&key)->text : type_name(key.tag);
-    return raise_argf(th, 1, "unknown option '%.40s': options are from, to, prefix, reverse, limit", name);
+    return raise_argf(th, 1, "unknown option '%.40s': options are from, to, prefix, reverse, limit",
+                      name);
   }
   return OK;
 }
@@ -80,7 +84,8 @@ typedef struct walk {
   uint32_t at;        // where the next one begins in it
 } walk;
 
-// Pushes the walk that `options` (a table or nil) ask for. `owner` is the value that holds the handle.
+// Pushes the walk that `options` (a table or nil) ask for. `owner` is the value that holds the
+// handle.
 static int push_walk(thread *th, const value *owner, const value *options, walk w) {
   conditions c = {.limit = -1};
   value held;
@@ -152,7 +157,8 @@ static int fetch_page(thread *th, userdata *u) {
   walk *w = userdata_data(u);
   buffer *request = encode_scratch();
   int32_t len;
-  if (!is_alive(w->epoch)) return raise_object(th, "closed", "the call in which the scan began has ended", NULL);
+  if (!is_alive(w->epoch))
+    return raise_object(th, "closed", "the call in which the scan began has ended", NULL);
   TRY(put_request(u, w, request));
   TRY(host_scan(w->id, request, &len));
   TRY(host_check(th, len));
@@ -226,8 +232,11 @@ static int scan_step(thread *th) {
 }
 
 // Pushes a walk whose first page is there. Options is a table or nil.
-static int push_begun_walk(thread *th, const scan_source *from, const value *options, bool keys_only) {
-  walk w = {.id = from->id, .epoch = from->epoch, .keys_only = keys_only || !(from->rights & LUAHOST_RIGHT_READ)};
+static int push_begun_walk(thread *th, const scan_source *from, const value *options,
+                           bool keys_only) {
+  walk w = {.id = from->id,
+            .epoch = from->epoch,
+            .keys_only = keys_only || !(from->rights & LUAHOST_RIGHT_READ)};
   TRY(push_walk(th, from->owner, options, w));
   userdata *u = as_userdata(from_top(th, -1));
   return ((walk *)userdata_data(u))->left == 0 ? OK : fetch_page(th, u);
@@ -295,7 +304,8 @@ static int count_page(thread *th, userdata *u, int64_t *count) {
   return OK;
 }
 
-// The host knows how many keys a table has; those that meet conditions are counted by walking over them.
+// The host knows how many keys a table has; those that meet conditions are counted by walking over
+// them.
 static int table_count(thread *th) {
   scan_source from;
   int64_t count = 0;

@@ -101,13 +101,15 @@ static int table_compare_and_swap(thread *th) {
   table_handle *h;
   buffer *key, *items = encode_scratch();
   int32_t old_len, new_len;
-  if (nargs(th) < 4) return raise(th, "compare_and_swap takes a key, the old value and the new one (nil: absent)");
+  if (nargs(th) < 4)
+    return raise(th, "compare_and_swap takes a key, the old value and the new one (nil: absent)");
   TRY(check_handle(th, 0, &h));
   TRY(check_key(th, 1, &key));
   TRY(put_optional(th, arg(th, 2), items, &old_len));
   TRY(put_optional(th, arg(th, 3), items, &new_len));
   const char *new_item = items->data + (old_len < 0 ? 0 : old_len);
-  int swapped = luahost_compare_and_swap(h->id, key->data, (uint32_t)key->len, items->data, old_len, new_item, new_len);
+  int swapped = luahost_compare_and_swap(h->id, key->data, (uint32_t)key->len, items->data, old_len,
+                                         new_item, new_len);
   encode_scratch_trim();
   TRY(host_check(th, swapped));
   push_bool(th, swapped);
@@ -131,7 +133,8 @@ static int put_keys(thread *th, int i, buffer *out) {
   return OK;
 }
 
-// Pairs the keys with the values of the answer, where undefined is absent, in the table on top of the stack.
+// Pairs the keys with the values of the answer, where undefined is absent, in the table on top of
+// the stack.
 static int read_many(thread *th, const table *keys, const received_item *item) {
   cbor_reader r;
   uint32_t count;

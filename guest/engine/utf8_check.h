@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// How many bytes from the start are valid: len when all are, else the offset of the first bad sequence.
+// How many bytes from the start are valid: len when all are, else the offset of the first bad
+// sequence.
 size_t utf8_valid_prefix(const char *text, size_t len);
 
 static inline bool utf8_is_valid(const char *text, size_t len) {

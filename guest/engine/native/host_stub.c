@@ -57,8 +57,10 @@ static const char *right_name(uint32_t rights) {
 
 static int32_t deny(const char *name, uint32_t missing, const char *who) {
   char message[400], hint[400];
-  snprintf(message, sizeof message, "%s does not grant right %s on table Memory/%s", who, right_name(missing), name);
-  snprintf(hint, sizeof hint, "grant it in the policy: tables: { %s: [%s] }", name, right_name(missing));
+  snprintf(message, sizeof message, "%s does not grant right %s on table Memory/%s", who,
+           right_name(missing), name);
+  snprintf(hint, sizeof hint, "grant it in the policy: tables: { %s: [%s] }", name,
+           right_name(missing));
   fail(LUAHOST_EDENIED, message);
   add_text(LUAHOST_ERROR_HINT, hint);
   add_text(LUAHOST_ERROR_TABLE, name);
@@ -104,7 +106,8 @@ static uint32_t parse_rights(const char *from, const char *to) {
 }
 
 // Test scripts know these names.
-static const char DEFAULT_GRANTS[] = "denied:;readonly:read,scan;keyless:read,write,delete;blind:scan;*:all";
+static const char DEFAULT_GRANTS[] =
+    "denied:;readonly:read,scan;keyless:read,write,delete;blind:scan;*:all";
 
 static uint32_t granted(const char *name) {
   const char *at = getenv("LUAHOST_STUB_GRANTS");
@@ -158,7 +161,8 @@ static stub_table *use(int32_t h, uint32_t rights, int32_t *status) {
 
 int32_t luahost_open(const void *name, uint32_t name_len, uint32_t rights) {
   char text[LUAHOST_MAX_TABLE_NAME + 1];
-  if (name_len == 0 || name_len > LUAHOST_MAX_TABLE_NAME) return fail(LUAHOST_EINVALID, "a table's name has 1 to 128 bytes");
+  if (name_len == 0 || name_len > LUAHOST_MAX_TABLE_NAME)
+    return fail(LUAHOST_EINVALID, "a table's name has 1 to 128 bytes");
   snprintf(text, sizeof text, "%.*s", (int)name_len, (const char *)name);
   uint32_t missing = rights & ~granted(text);
   if (missing != 0) return deny(text, missing, "the policy");
@@ -203,7 +207,8 @@ int32_t luahost_get(int32_t h, const void *key, uint32_t key_len, void *buf, uin
   return (int32_t)value->len;
 }
 
-int32_t luahost_set(int32_t h, const void *key, uint32_t key_len, const void *value, uint32_t value_len) {
+int32_t luahost_set(int32_t h, const void *key, uint32_t key_len, const void *value,
+                    uint32_t value_len) {
   int32_t status;
   stub_table *t = use(h, LUAHOST_RIGHT_WRITE, &status);
   if (t == NULL) return status;
@@ -230,7 +235,8 @@ static int32_t add(stub_table *t, bytes key, int64_t delta, int64_t *out) {
   int64_t old = 0;
   bytes *value = value_of(t, key), sum = {0};
   if (value != NULL) {
-    item_reader r = {(const uint8_t *)value->data, (const uint8_t *)value->data + value->len, false};
+    item_reader r = {(const uint8_t *)value->data, (const uint8_t *)value->data + value->len,
+                     false};
     old = read_item_int(&r);
     if (r.bad) return fail(LUAHOST_EINVALID, "the value is not an integer");
   }
@@ -241,7 +247,8 @@ static int32_t add(stub_table *t, bytes key, int64_t delta, int64_t *out) {
   return 0;
 }
 
-int32_t luahost_increment(int32_t h, const void *key, uint32_t key_len, int64_t delta, int64_t *out) {
+int32_t luahost_increment(int32_t h, const void *key, uint32_t key_len, int64_t delta,
+                          int64_t *out) {
   int32_t status;
   stub_table *t = use(h, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE, &status);
   return t == NULL ? status : add(t, span(key, key_len), delta, out);
@@ -250,16 +257,19 @@ int32_t luahost_increment(int32_t h, const void *key, uint32_t key_len, int64_t 
 // old and new: NULL is absent.
 static bool swap(stub_table *t, bytes key, const bytes *old, const bytes *new_value) {
   const bytes *value = value_of(t, key);
-  if ((value == NULL) != (old == NULL) || (value != NULL && !bytes_equal(*value, *old))) return false;
+  if ((value == NULL) != (old == NULL) || (value != NULL && !bytes_equal(*value, *old)))
+    return false;
   if (new_value != NULL) stub_put(t, key, *new_value);
   else stub_remove(t, key);
   return true;
 }
 
-int32_t luahost_compare_and_swap(int32_t h, const void *key, uint32_t key_len, const void *old_value, int32_t old_len,
-                                 const void *new_value, int32_t new_len) {
+int32_t luahost_compare_and_swap(int32_t h, const void *key, uint32_t key_len,
+                                 const void *old_value, int32_t old_len, const void *new_value,
+                                 int32_t new_len) {
   int32_t status;
-  uint32_t rights = LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE | (new_len < 0 ? LUAHOST_RIGHT_DELETE : 0);
+  uint32_t rights =
+      LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE | (new_len < 0 ? LUAHOST_RIGHT_DELETE : 0);
   stub_table *t = use(h, rights, &status);
   if (t == NULL) return status;
   bytes old = span(old_value, (uint32_t)old_len), fresh = span(new_value, (uint32_t)new_len);
@@ -294,7 +304,8 @@ static void put_value_of(stub_table *t, bytes key) {
   else bytes_append(&answer, &undefined_item, 1);
 }
 
-int32_t luahost_get_many(int32_t h, const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap) {
+int32_t luahost_get_many(int32_t h, const void *msg, uint32_t msg_len, void *buf,
+                         uint32_t buf_cap) {
   int32_t status;
   stub_table *t = use(h, LUAHOST_RIGHT_READ, &status);
   if (t == NULL) return status;
@@ -306,7 +317,8 @@ int32_t luahost_get_many(int32_t h, const void *msg, uint32_t msg_len, void *buf
   return r.bad ? fail(LUAHOST_EINVALID, "malformed message") : hand_over(buf, buf_cap, NULL);
 }
 
-int32_t luahost_set_many(int32_t h, const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap) {
+int32_t luahost_set_many(int32_t h, const void *msg, uint32_t msg_len, void *buf,
+                         uint32_t buf_cap) {
   int32_t status;
   stub_table *t = use(h, LUAHOST_RIGHT_WRITE, &status);
   if (t == NULL) return status;
@@ -321,7 +333,8 @@ int32_t luahost_set_many(int32_t h, const void *msg, uint32_t msg_len, void *buf
   return r.bad ? fail(LUAHOST_EINVALID, "malformed message") : hand_over(buf, buf_cap, NULL);
 }
 
-int32_t luahost_delete_many(int32_t h, const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap) {
+int32_t luahost_delete_many(int32_t h, const void *msg, uint32_t msg_len, void *buf,
+                            uint32_t buf_cap) {
   int32_t status;
   stub_table *t = use(h, LUAHOST_RIGHT_DELETE, &status);
   if (t == NULL) return status;
@@ -443,8 +456,13 @@ static batch_op read_op(item_reader *r) {
 }
 
 static uint32_t op_rights(const batch_op *op) {
-  static const uint32_t rights[] = {0, LUAHOST_RIGHT_WRITE, LUAHOST_RIGHT_DELETE, LUAHOST_RIGHT_READ, LUAHOST_RIGHT_READ,
-                                    LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE, LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE,
+  static const uint32_t rights[] = {0,
+                                    LUAHOST_RIGHT_WRITE,
+                                    LUAHOST_RIGHT_DELETE,
+                                    LUAHOST_RIGHT_READ,
+                                    LUAHOST_RIGHT_READ,
+                                    LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE,
+                                    LUAHOST_RIGHT_READ | LUAHOST_RIGHT_WRITE,
                                     LUAHOST_RIGHT_READ};
   uint32_t removes = op->code == LUAHOST_BATCH_CAS && op->value.len == 0 ? LUAHOST_RIGHT_DELETE : 0;
   return op->code >= 1 && op->code <= LUAHOST_BATCH_CHECK ? rights[op->code] | removes : 0;
@@ -466,8 +484,10 @@ static int32_t add_op(stub_table *t, const batch_op *op) {
 
 // compare_and_swap; check is the same with the old value as the new one.
 static int32_t swap_op(stub_table *t, const batch_op *op) {
-  const bytes *old = op->old.len > 0 ? &op->old : NULL, *fresh = op->value.len > 0 ? &op->value : NULL;
-  if (!swap(t, op->key, old, op->code == LUAHOST_BATCH_CHECK ? old : fresh)) return fail(LUAHOST_ECONFLICT, "the value is another");
+  const bytes *old = op->old.len > 0 ? &op->old : NULL,
+              *fresh = op->value.len > 0 ? &op->value : NULL;
+  if (!swap(t, op->key, old, op->code == LUAHOST_BATCH_CHECK ? old : fresh))
+    return fail(LUAHOST_ECONFLICT, "the value is another");
   bytes_append(&answer, &true_item, 1);
   return 0;
 }
@@ -479,9 +499,13 @@ static int32_t run_op(const batch_op *op) {
   if (t == NULL) return status;
   switch (op->code) {
     case LUAHOST_BATCH_SET: return set_op(t, op);
-    case LUAHOST_BATCH_DELETE: bytes_append(&answer, stub_remove(t, op->key) ? &true_item : &false_item, 1); return 0;
+    case LUAHOST_BATCH_DELETE:
+      bytes_append(&answer, stub_remove(t, op->key) ? &true_item : &false_item, 1);
+      return 0;
     case LUAHOST_BATCH_GET: put_value_of(t, op->key); return 0;
-    case LUAHOST_BATCH_EXISTS: bytes_append(&answer, value_of(t, op->key) != NULL ? &true_item : &false_item, 1); return 0;
+    case LUAHOST_BATCH_EXISTS:
+      bytes_append(&answer, value_of(t, op->key) != NULL ? &true_item : &false_item, 1);
+      return 0;
     case LUAHOST_BATCH_INCREMENT: return add_op(t, op);
     case LUAHOST_BATCH_CAS:
     case LUAHOST_BATCH_CHECK: return swap_op(t, op);
@@ -489,8 +513,10 @@ static int32_t run_op(const batch_op *op) {
   }
 }
 
-// Runs the operations; an independent one that fails leaves its error in `errors`, any other ends the batch.
-static int32_t run_ops(const uint8_t *at, const uint8_t *end, bool independent, bytes *errors, uint64_t *error_count) {
+// Runs the operations; an independent one that fails leaves its error in `errors`, any other ends
+// the batch.
+static int32_t run_ops(const uint8_t *at, const uint8_t *end, bool independent, bytes *errors,
+                       uint64_t *error_count) {
   item_reader r = {at, end, false};
   uint64_t count = read_item_head(&r).n;
   put_item_head(&answer, 4, count);
@@ -524,11 +550,13 @@ static int32_t run_batch(const void *msg, uint32_t msg_len) {
   bytes ops = {0}, errors = {0};
   uint64_t error_count = 0;
   bool independent = false;
-  if (!read_batch(msg, msg_len, &ops, &independent)) return fail(LUAHOST_EINVALID, "malformed message");
+  if (!read_batch(msg, msg_len, &ops, &independent))
+    return fail(LUAHOST_EINVALID, "malformed message");
   put_item_head(&answer, 5, 1);
   put_item_int(&answer, LUAHOST_BATCH_REPLY_RESULTS);
   stub_checkpoint();
-  int32_t status = run_ops((const uint8_t *)ops.data, (const uint8_t *)ops.data + ops.len, independent, &errors, &error_count);
+  int32_t status = run_ops((const uint8_t *)ops.data, (const uint8_t *)ops.data + ops.len,
+                           independent, &errors, &error_count);
   if (status == 0) stub_commit();
   else stub_rollback();
   if (error_count > 0) {
@@ -551,13 +579,15 @@ int32_t luahost_batch(const void *msg, uint32_t msg_len, void *buf, uint32_t buf
 
 // ---- the rest
 
-int32_t luahost_log(int32_t level, const void *msg, uint32_t msg_len, const void *fields, uint32_t fields_len) {
+int32_t luahost_log(int32_t level, const void *msg, uint32_t msg_len, const void *fields,
+                    uint32_t fields_len) {
   static const char *const names[] = {"debug", "info", "warn", "error"};
   const char *to = getenv("LUAHOST_STUB_LOG");
   FILE *out = to != NULL && strcmp(to, "stdout") == 0 ? stdout : stderr;
   if (level < 0 || level > 3) return fail(LUAHOST_EINVALID, "no such level");
   fprintf(out, "%s: %.*s", names[level], (int)msg_len, (const char *)msg);
-  for (uint32_t i = 0; i < fields_len; i++) fprintf(out, "%s%02x", i == 0 ? " " : "", ((const uint8_t *)fields)[i]);
+  for (uint32_t i = 0; i < fields_len; i++)
+    fprintf(out, "%s%02x", i == 0 ? " " : "", ((const uint8_t *)fields)[i]);
   fputc('\n', out);
   return 0;
 }

@@ -94,12 +94,18 @@ bool is_whole_item(bytes b) {
 void put_item_head(bytes *out, unsigned major, uint64_t n) {
   uint8_t text[9];
   size_t width = n < 24 ? 0 : n <= 0xFF ? 1 : n <= 0xFFFF ? 2 : n <= 0xFFFFFFFF ? 4 : 8;
-  text[0] = (uint8_t)(major << 5 | (width == 0 ? n : width == 1 ? 24 : width == 2 ? 25 : width == 4 ? 26 : 27));
+  text[0] = (uint8_t)(major << 5 | (width == 0   ? n
+                                    : width == 1 ? 24
+                                    : width == 2 ? 25
+                                    : width == 4 ? 26
+                                                 : 27));
   for (size_t i = 0; i < width; i++) text[1 + i] = (uint8_t)(n >> 8 * (width - 1 - i));
   bytes_append(out, text, 1 + width);
 }
 
-void put_item_int(bytes *out, int64_t i) { put_item_head(out, i < 0, i < 0 ? ~(uint64_t)i : (uint64_t)i); }
+void put_item_int(bytes *out, int64_t i) {
+  put_item_head(out, i < 0, i < 0 ? ~(uint64_t)i : (uint64_t)i);
+}
 
 void put_item_text(bytes *out, const char *text) {
   put_item_head(out, 3, strlen(text));
@@ -132,7 +138,8 @@ int stub_compare_keys(bytes a, bytes b) {
   bool ia = ha.major <= 1, ib = hb.major <= 1;
   if (ia != ib) return ia ? -1 : 1;
   if (ia) {
-    int64_t x = ha.major == 0 ? (int64_t)ha.n : -1 - (int64_t)ha.n, y = hb.major == 0 ? (int64_t)hb.n : -1 - (int64_t)hb.n;
+    int64_t x = ha.major == 0 ? (int64_t)ha.n : -1 - (int64_t)ha.n,
+            y = hb.major == 0 ? (int64_t)hb.n : -1 - (int64_t)hb.n;
     return x < y ? -1 : x > y;
   }
   size_t la = (size_t)(ra.end - ra.at), lb = (size_t)(rb.end - rb.at);
@@ -198,7 +205,8 @@ void stub_checkpoint(void) {
   before.count = now.count;
   for (size_t i = 0; i < now.count; i++) {
     stub_table *t = must(calloc(1, sizeof *t));
-    for (size_t e = 0; e < now.tables[i]->count; e++) stub_put(t, now.tables[i]->entries[e].key, now.tables[i]->entries[e].value);
+    for (size_t e = 0; e < now.tables[i]->count; e++)
+      stub_put(t, now.tables[i]->entries[e].key, now.tables[i]->entries[e].value);
     before.tables[i] = t;
   }
 }

@@ -10,7 +10,8 @@ thread *fuzz_begin(uint8_t choice);
 // Empties the stack, and the heap now and then.
 void fuzz_end(void);
 
-// Whether a status is one that a caller may get; a Lua error must have its message. Aborts otherwise.
+// Whether a status is one that a caller may get; a Lua error must have its message. Aborts
+// otherwise.
 void fuzz_check_failure(int status);
 
 #endif
