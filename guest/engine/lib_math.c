@@ -168,16 +168,15 @@ static int math_ult(thread *th) {
 
 static int choose(thread *th, bool greatest) {
   int count = nargs(th), best = 0;
-  value number;
   if (count == 0) return raise_arg(th, 0, "value expected");
   TRY(fuel_spend(count / 4));
-  for (int i = 0; i < count; i++) {
-    if (!is_number(arg(th, i))) {
-      TRY(check_number(th, i, &number));
-      value_copy(arg(th, i), &number);
-    }
-    const value *v = arg(th, i), *old = arg(th, best);
-    if (greatest ? less_numbers(old, v) : less_numbers(v, old)) best = i;
+  for (int i = 1; i < count; i++) {
+    value old, v;  // a comparison may run Lua, which may move the stack
+    value_copy(&old, arg(th, best));
+    value_copy(&v, arg(th, i));
+    int better = greatest ? value_less(th, &old, &v) : value_less(th, &v, &old);
+    if (better < 0) return better;
+    if (better) best = i;
   }
   return push_argument(th, best);
 }

@@ -6,3 +6,7 @@ print(math.type(1), math.type(1.0), math.type("1"), math.type(nil)) --> integer 
 print(pcall(math.type)) --> false bad argument #1 to 'math.type' (value expected)
 print(math.ult(1, 2), math.ult(-1, 2), math.ult(1, -1), math.ult(5, 5)) --> true false true false
 print(math.maxinteger + 1 == math.mininteger, math.pi, math.huge == 1 / 0) --> true 3.1415926535898 true
+-- The order is that of <: strings and metamethods will do.
+print(math.max("a", "b"), math.min("b", "a"), math.max("x")) --> b a x
+local ordered = setmetatable({}, { __lt = function() return true end })
+print(math.max(1, ordered) == ordered, math.min(1, ordered) == ordered) --> true true
