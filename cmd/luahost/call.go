@@ -74,7 +74,7 @@ func call(ctx context.Context, io *stdio, flags *callFlags, file, function strin
 	if err := flags.resolve(); err != nil {
 		return err
 	}
-	session, err := flags.open(ctx, io, file)
+	session, err := flags.start(ctx, io, file)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,10 @@ func report(w io.Writer, err error) {
 		fmt.Fprintf(w, "hint: %s\n", hint)
 	}
 	if traceback != "" {
-		fmt.Fprintln(w, strings.TrimRight(traceback, "\n"))
+		fmt.Fprintln(w, "stack traceback:")
+	}
+	for frame := range strings.Lines(traceback) {
+		fmt.Fprintf(w, "\t%s\n", strings.TrimSpace(frame))
 	}
 }
 
@@ -40,6 +43,8 @@ func describe(err error) (message []string, hint, traceback string) {
 		return []string{usage.message}, usage.hint, ""
 	case errors.As(err, &invalid):
 		return strings.Split(invalid.Error(), "\n"), "", ""
+	case exitCode(err) == exitInterrupted:
+		return []string{"interrupted"}, "", ""
 	case errors.As(err, &coded):
 		return []string{coded.Message}, coded.Hint, coded.Traceback
 	}

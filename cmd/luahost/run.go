@@ -34,7 +34,7 @@ func newRun(io *stdio) *cobra.Command {
 }
 
 func run(ctx context.Context, io *stdio, flags *sessionFlags, file string) (err error) {
-	session, err := flags.open(ctx, io, file)
+	session, err := flags.start(ctx, io, file)
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,12 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/luahost/luahost/host"
 )
 
 // TestMain lets the test binary stand in for luahost, so that scripts run the
@@ -16,11 +19,31 @@ func TestMain(m *testing.M) {
 // TestScripts runs tests/cli. LUAHOST_UPDATE=1 rewrites the expected outputs
 // of cmp in place.
 func TestScripts(t *testing.T) {
+	cache := warmCache(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../tests/cli",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("LUAHOST_UPDATE") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": expectCode},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CACHE_HOME", cache)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": expectCode},
 	})
+}
+
+// warmCache compiles the engine once for all scripts, and returns the user
+// cache directory that has it.
+func warmCache(t *testing.T) string {
+	dir := t.TempDir()
+	runtime, err := host.New(t.Context(), host.Config{CacheDir: filepath.Join(dir, "luahost")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer runtime.Close()
+	if _, err := runtime.Prepare(t.Context(), host.LuaSource("warm", nil)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host"
+	"github.com/luahost/luahost/host/storage"
+	"github.com/luahost/luahost/host/storage/open"
 )
 
 // sessionFlags are those that every verb has which runs a plugin.
@@ -19,6 +22,7 @@ type sessionFlags struct {
 	policyFlags
 	logFlags
 	inputFlags
+	store   string
 	modules string
 	time    bool
 	usage   bool
@@ -28,6 +32,7 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 	f.policyFlags.register(flags)
 	f.logFlags.register(flags)
 	f.inputFlags.register(flags)
+	flags.StringVar(&f.store, "store", "memory:", "keep tables in the store at `URL`: "+strings.Join(open.Forms(), ", "))
 	flags.StringVar(&f.modules, "modules", "", "look for the modules that require names in this `DIR`, not beside FILE")
 	flags.BoolVar(&f.time, "time", false, `print "seconds S" to stderr: loading and running, the engine already compiled`)
 	flags.BoolVar(&f.usage, "usage", false, "print to stderr what was used: fuel, memory, store operations, wall time")
@@ -36,14 +41,15 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 // session is a runtime with all that one plugin needs.
 type session struct {
 	runtime *host.Runtime
+	store   *storage.Store
 	source  host.Source
 	modules *os.Root
 	input   []byte
 }
 
-// open checks what the flags and FILE say, and makes a runtime. Whoever opens
+// start checks what the flags and FILE say, and makes a runtime. Whoever starts
 // a session closes it.
-func (f *sessionFlags) open(ctx context.Context, stdio *stdio, file string) (s *session, err error) {
+func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s *session, err error) {
 	s = &session{}
 	defer func() {
 		if err != nil {
@@ -56,11 +62,14 @@ func (f *sessionFlags) open(ctx context.Context, stdio *stdio, file string) (s *
 	if s.input, err = f.inputFlags.read(stdio); err != nil {
 		return s, err
 	}
-	policy, err := f.policy(true)
+	policy, err := f.policy(!open.Lasting(f.store))
 	if err != nil {
 		return s, err
 	}
-	config := host.Config{Policy: policy, Logger: f.logger(stdio.err)}
+	if s.store, err = openStore(ctx, f.store); err != nil {
+		return s, err
+	}
+	config := host.Config{Store: s.store, Policy: policy, Logger: f.logger(stdio.err)}
 	if s.modules, err = f.openModules(file); err != nil {
 		return s, err
 	}
@@ -69,16 +78,25 @@ func (f *sessionFlags) open(ctx context.Context, stdio *stdio, file string) (s *
 	return s, err
 }
 
-// close frees what is there, also of a session that was only half opened.
+// close frees what is there, also of a session that was only half started.
 func (s *session) close() error {
 	var errs []error
 	if s.runtime != nil {
 		errs = append(errs, s.runtime.Close())
 	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
 	if s.modules != nil {
 		errs = append(errs, s.modules.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// openStore makes wrong usage of a URL that is none.
+func openStore(ctx context.Context, url string) (*storage.Store, error) {
+	store, err := open.Store(ctx, url, storage.Options{})
+	return store, unusable(err)
 }
 
 // prepare compiles the engine, or finds it compiled.
