@@ -88,8 +88,8 @@ func (w *Wasm) runtime(s *script.Script) (*host.Runtime, error) {
 	return rt, err
 }
 
-// policy sets the limits that the script asks for, and otherwise such that only
-// a hanging engine meets them.
+// policy grants all tables of the runtime's own store, and sets the limits that
+// the script asks for, otherwise such that only a hanging engine meets them.
 func (l limits) policy() (*capabilities.Policy, error) {
 	values := map[string]string{
 		abi.LimitTime:   cmp.Or(l.time, DefaultTime).String(),
@@ -98,9 +98,12 @@ func (l limits) policy() (*capabilities.Policy, error) {
 	if l.fuel > 0 {
 		values[abi.LimitFuel] = strconv.FormatInt(l.fuel, 10)
 	}
-	var policy *capabilities.Policy
+	var none *capabilities.Policy
+	policy, err := none.WithRule(capabilities.Rule{Plugin: "*", Table: "*", Rights: abi.AllRights, Origin: "test script"})
+	if err != nil {
+		return nil, err
+	}
 	for name, value := range values {
-		var err error
 		if policy, err = policy.WithLimit(name, value, "test script"); err != nil {
 			return nil, err
 		}
