@@ -74,3 +74,57 @@ func BenchmarkLoadFromWarmCache(b *testing.B) {
 		load(b, newRuntime(b), "")
 	}
 }
+
+// What one operation on a table costs Lua code: crossing, checks and engine.
+func benchmarkLua(b *testing.B, body string) {
+	p := loadLua(b, newLuaRuntime(b, grant(b, "*:all")), `
+local users = require("storage").open("users")
+local value = ("x"):rep(64)
+for i = 1, 1000 do users:set(i, value) end
+return { run = function(n)
+	for i = 1, tonumber(n) do `+body+` end
+end }`)
+	const calls = 20000
+	b.ReportAllocs()
+	for n := 0; n < b.N; n += calls {
+		if _, err := p.Call(context.Background(), "run", fmt.Append(nil, calls)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLuaLoop(b *testing.B) { benchmarkLua(b, "local k = i % 1000 + 1") }
+func BenchmarkLuaGet(b *testing.B)  { benchmarkLua(b, "local v = users:get(i % 1000 + 1)") }
+func BenchmarkLuaSet(b *testing.B)  { benchmarkLua(b, "users:set(i % 1000 + 1, value)") }
+
+func BenchmarkLuaCall(b *testing.B) {
+	p := loadLua(b, newLuaRuntime(b), `return { greet = function(input) return "hello " .. input end }`)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Call(context.Background(), "greet", []byte("Ada")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLuaInstance(b *testing.B) {
+	rt := newLuaRuntime(b)
+	p, err := rt.Prepare(context.Background(), host.LuaSource("x", []byte("return {}")))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Run(context.Background(), nil, host.Streams{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLuaLoadFromWarmCache(b *testing.B) {
+	loadLua(b, newLuaRuntime(b), "return {}")
+	b.ReportAllocs()
+	for b.Loop() {
+		loadLua(b, newLuaRuntime(b), "return {}")
+	}
+}

@@ -65,3 +65,57 @@ func takesPointer(imp abi.Import) bool {
 	}
 	return false
 }
+
+// FuzzImports calls imports with any arguments at all. Nothing may trap the
+// guest, and nothing may be the host's own failure.
+func FuzzImports(f *testing.F) {
+	p := load(f, newRuntime(f, grant(f, "*:all")), "")
+	base := guestBase(f, p)
+	f.Add([]byte{8, 0, 5, 15, 12, 1, 0, 2, 0, 1})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := new(testguest.Script).Poke(0, data[:min(len(data), 4096)])
+		imports := abi.Imports()
+		for calls := 0; len(data) > 0 && calls < 20; calls++ {
+			imp := imports[int(data[0])%len(imports)]
+			data = data[1:]
+			if imp.Name == "wait" || imp.Name == "reply" {
+				continue // they end the script
+			}
+			arguments := make([]int64, len(imp.Params))
+			for i := range arguments {
+				arguments[i], data = fuzzArgument(data, base)
+			}
+			s.Call(imp.Name, arguments...)
+		}
+		out := script(t, p, s)
+		for i := 0; i < len(out)/4; i++ {
+			if result(out, i) == -int32(abi.ErrInternal) {
+				t.Fatalf("call %d failed in the host", i)
+			}
+		}
+	})
+}
+
+// fuzzArgument makes small numbers, places in the scratch area, handles and
+// extremes of the first bytes.
+func fuzzArgument(data []byte, base int64) (value int64, rest []byte) {
+	if len(data) < 2 {
+		return 0, nil
+	}
+	n := int64(data[1])
+	switch data[0] % 6 {
+	case 0:
+		value = n
+	case 1:
+		value = base + n
+	case 2:
+		value = 1<<12 | n
+	case 3:
+		value = -n
+	case 4:
+		value = n << 24
+	case 5:
+		value = n * 257
+	}
+	return value, data[2:]
+}

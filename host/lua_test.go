@@ -3,7 +3,11 @@ package host_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/luahost/luahost/abi"
@@ -50,6 +54,36 @@ func TestLuaOutputs(t *testing.T) {
 			t.Errorf("%s gave %q, want %q", function, got, want)
 		}
 	}
+}
+
+func TestLuaFileWithAShebang(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tool.lua")
+	if err := os.WriteFile(path, []byte("#!/usr/bin/env luahost\nreturn function() return debug.getinfo(1, 'l').currentline end"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := newLuaRuntime(t).Load(context.Background(), host.LuaFile(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := call(t, p, "main", ""); got != "2" {
+		t.Errorf("the second line is line %s", got)
+	}
+}
+
+func TestLuaComputingLetsTheCollectorRun(t *testing.T) {
+	t.Parallel()
+	p := loadLua(t, newLuaRuntime(t), `return function() while true do end end`)
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	for range 2 * runtime.GOMAXPROCS(0) {
+		wg.Go(func() { _, _ = p.Call(ctx, "main", nil) })
+	}
+	if worst := slowestStop(20); worst > reacts {
+		t.Errorf("stopping the world took %v", worst)
+	}
+	cancel()
+	wg.Wait()
 }
 
 func TestLuaFunctionIsMain(t *testing.T) {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,16 +32,29 @@ type sourceFunc func(ctx context.Context) (*program, error)
 
 func (f sourceFunc) read(ctx context.Context) (*program, error) { return f(ctx) }
 
-// LuaFile is a file of Lua source. The plugin is named after the file, without
-// its extension; a file plugin.lua is named after its folder.
+// LuaFile is a file of Lua source; a first line that starts with # is a comment.
+// The plugin is named after the file, without its extension; a file plugin.lua
+// is named after its folder.
 func LuaFile(path string) Source {
 	return sourceFunc(func(context.Context) (*program, error) {
 		source, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fileError(path, err)
 		}
-		return &program{name: pluginName(path), chunk: "@" + path, source: source}, nil
+		return &program{name: pluginName(path), chunk: "@" + path, source: withoutShebang(source)}, nil
 	})
+}
+
+// withoutShebang empties a first line that starts with #. Lines keep their numbers.
+func withoutShebang(source []byte) []byte {
+	if !bytes.HasPrefix(source, []byte("#")) {
+		return source
+	}
+	end := bytes.IndexByte(source, '\n')
+	if end < 0 {
+		return nil
+	}
+	return source[end:]
 }
 
 // LuaSource is Lua source in memory. The plugin has the name, and errors in it
