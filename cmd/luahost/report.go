@@ -46,7 +46,15 @@ func describe(err error) (message []string, hint, traceback string) {
 	case exitCode(err) == exitInterrupted:
 		return []string{"interrupted"}, "", ""
 	case errors.As(err, &coded):
-		return []string{coded.Message}, coded.Hint, coded.Traceback
+		return []string{coded.Message}, coded.Hint + allowHint(coded), coded.Traceback
 	}
 	return []string{err.Error()}, "", ""
+}
+
+// allowHint adds the flag to what a denial by the policy says about files.
+func allowHint(err *abi.Error) string {
+	if err.Errno() != abi.ErrDenied || err.Policy == "" || err.Right == "" {
+		return ""
+	}
+	return fmt.Sprintf(", or pass --allow-table %s:%s", capabilities.JoinTable(capabilities.SplitTable(err.Table)), err.Right)
 }

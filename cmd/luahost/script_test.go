@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", cache)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": expectCode},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": expectCode, "bundle": bundle},
 	})
 }
 

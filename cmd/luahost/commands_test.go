@@ -2,11 +2,29 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/luahost/luahost/host"
 )
+
+// bundle is the script command `bundle SCRIPT MODULE [FILE...]`: it puts a
+// script, and files that it may require, into the engine's module.
+func bundle(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: bundle script module files...")
+	}
+	program := host.Program{Chunk: "@" + args[0], Source: []byte(ts.ReadFile(args[0])), Modules: map[string][]byte{}}
+	for _, file := range args[2:] {
+		program.Modules[baseName(file)] = []byte(ts.ReadFile(file))
+	}
+	module, err := host.Bundle(nil, program)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), module, 0o600))
+}
 
 // expectCode is the script command `code N PROGRAM ARG...`: it runs the
 // program, as exec does, and fails unless it exits with N.
