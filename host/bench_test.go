@@ -3,6 +3,12 @@ package host_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/luahost/luahost/host"
@@ -127,4 +133,58 @@ func BenchmarkLuaLoadFromWarmCache(b *testing.B) {
 	for b.Loop() {
 		loadLua(b, newLuaRuntime(b), "return {}")
 	}
+}
+
+// BenchmarkInstanceMemory prints what each of many idle instances keeps
+// resident, where the system tells.
+func BenchmarkInstanceMemory(b *testing.B) {
+	const instances = 100
+	for b.Loop() {
+		rt := newLuaRuntime(b, func(c *host.Config) { c.MaxInstances = instances })
+		p := loadLua(b, rt, `return { wait = function() return io.read(1) end, greet = function(input) return "hello " .. input end }`)
+		before := resident(b)
+		var wg sync.WaitGroup
+		gate := &barrier{open: make(chan struct{})}
+		gate.missing.Add(instances)
+		for range instances {
+			wg.Go(func() {
+				_, err := p.Invoke(context.Background(), host.Call{Function: "wait", Streams: host.Streams{Stdin: gate}})
+				if err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		gate.missing.Wait()
+		close(gate.open)
+		wg.Wait()
+		b.ReportMetric(float64(resident(b)-before)/instances/1024, "KiB/instance")
+		p.Close()
+	}
+}
+
+// barrier is a reader that holds its readers until all are there.
+type barrier struct {
+	missing sync.WaitGroup
+	open    chan struct{}
+}
+
+func (r *barrier) Read([]byte) (int, error) {
+	r.missing.Done()
+	<-r.open
+	return 0, io.EOF
+}
+
+// resident is the process's resident memory in bytes, garbage collected.
+func resident(b *testing.B) int64 {
+	b.Helper()
+	debug.FreeOSMemory()
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		b.Skip(err)
+	}
+	pages, err := strconv.ParseInt(strings.Fields(string(data))[1], 10, 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return pages * int64(os.Getpagesize())
 }
