@@ -110,8 +110,9 @@ static int base_print(thread *th) {
 
 // Upvalue number `tag` is the name of that tag's type.
 static int base_type(thread *th) {
-  TRY(check_any(th, 0));
-  push_value(th, builtin_upvalue(th, (int)arg(th, 0)->tag));
+  if (nargs(th) == 0) return check_any(th, 0);
+  const value *first = arg(th, 0);
+  push_value(th, &as_builtin(first - 1)->up[first->tag]);  // the function lies below its arguments
   return 1;
 }
 
@@ -268,19 +269,25 @@ static int base_pairs(thread *th) {
   return 3;
 }
 
-static int ipairs_step(thread *th) {
+static int ipairs_step_slow(thread *th) {
   int64_t i;
   TRY(check_int(th, 1, &i));
-  i = (int64_t)((uint64_t)i + 1);
   value key;
-  set_int(&key, i);
-  push_int(th, i);
-  const value *list = arg(th, 0);
-  if (is_table(list) && as_table(list)->meta == NULL)
-    push_value(th, table_get_int(as_table(list), i));
-  else
-    TRY(get_index(th, list, &key));
+  set_int(&key, (int64_t)((uint64_t)i + 1));
+  push_value(th, &key);
+  TRY(get_index(th, arg(th, 0), &key));
   return is_nil(from_top(th, -1)) ? 1 : 2;
+}
+
+// Returns nil alone at the end.
+static int ipairs_step(thread *th) {
+  const value *args = arg(th, 0);
+  if (nargs(th) != 2 || !is_table(&args[0]) || as_table(&args[0])->meta != NULL || !is_int(&args[1])) return ipairs_step_slow(th);
+  const value *element = table_array_slot(as_table(&args[0]), (int64_t)((uint64_t)args[1].i + 1));
+  if (element == NULL) return ipairs_step_slow(th);
+  push_int(th, args[1].i + 1);
+  push_value(th, element);
+  return is_nil(element) ? 1 : 2;
 }
 
 // Upvalue 0 is ipairs_step.

@@ -5,8 +5,10 @@
 // every element, because a metamethod may change the answer.
 #include "lib_table.h"
 
+#include "gc.h"
 #include "libs.h"
 #include "number.h"
+#include "table.h"
 
 // What a function demands of an argument that is no table.
 enum { NEEDS_INDEX = 1, NEEDS_NEWINDEX = 2, NEEDS_LEN = 4, NEEDS_ALL = 7 };
@@ -52,10 +54,18 @@ int list_push(thread *th, int i, int64_t key) {
   return get_index(th, v, &k);
 }
 
+// Stores the value on top of the stack. When a growing table meets the memory limit, garbage may be all that is in its way.
+static int set_plain(thread *th, int i, int64_t key) {
+  int status = table_set_int(th, as_table(arg(th, i)), key, from_top(th, -1));
+  if (status != ERR_MEMORY) return status;
+  TRY(gc_full(th));
+  return table_set_int(th, as_table(arg(th, i)), key, from_top(th, -1));
+}
+
 int list_store(thread *th, int i, int64_t key) {
   const value *v = arg(th, i);
   if (is_plain_table(v)) {
-    TRY(table_set_int(th, as_table(v), key, from_top(th, -1)));
+    TRY(set_plain(th, i, key));
     pop(th, 1);
     return OK;
   }
@@ -154,6 +164,27 @@ static int move_downwards(thread *th, int64_t from, int64_t count, int to_arg, i
   return OK;
 }
 
+// Whether the elements are array slots of one plain table that are to follow those of another one.
+static bool is_append(thread *th, int64_t from, int64_t last, int to_arg, int64_t to) {
+  const value *source = arg(th, 0), *destination = arg(th, to_arg);
+  if (!is_plain_table(destination) || source->bits == destination->bits) return false;
+  return to - 1 == (int64_t)as_table(destination)->array_len && plain_slots(th, 0, from, last) != NULL;
+}
+
+// Keys first + 1 and on of a plain table get `count` elements from key `from` on.
+static int append_range(thread *th, int64_t from, int64_t count, int to_arg, uint32_t first) {
+  enum { CHUNK = 1024 };
+  table *t = as_table(arg(th, to_arg));
+  TRY(table_resize(t, first + (uint32_t)count, 0));
+  const value *slots = as_table(arg(th, 0))->array + (from - 1);
+  for (int64_t done = 0; done < count; done += CHUNK) {
+    uint32_t n = count - done < CHUNK ? (uint32_t)(count - done) : CHUNK;
+    TRY(fuel_spend(n / 4 + 1));
+    TRY(table_set_list(th, t, first + (uint32_t)done, slots + done, n));
+  }
+  return OK;
+}
+
 static int same_list(thread *th, int to_arg) {
   if (to_arg == 0) return 1;
   return value_equal(th, arg(th, 0), arg(th, to_arg));
@@ -164,6 +195,10 @@ static int move_range(thread *th, int64_t from, int64_t last, int to_arg, int64_
   if (from <= 0 && last >= INT64_MAX + from) return raise_arg(th, 2, "too many elements to move");
   int64_t count = last - from + 1;
   if (to > INT64_MAX - count + 1) return raise_arg(th, 3, "destination wrap around");
+  if (is_append(th, from, last, to_arg, to)) {
+    TRY(mem_prepare(th, (size_t)count * sizeof(value)));
+    if (is_append(th, from, last, to_arg, to)) return append_range(th, from, count, to_arg, (uint32_t)to - 1);
+  }
   if (to > last || to <= from) return move_upwards(th, from, count, to_arg, to);
   int same = same_list(th, to_arg);
   TRY(same);
@@ -189,7 +224,8 @@ static int table_pack_function(thread *th) {
   int count = nargs(th);
   TRY(push_table(th, (uint32_t)count, 1));
   table *t = as_table(from_top(th, -1));
-  for (int i = 0; i < count; i++) TRY(table_set_int(th, t, i + 1, arg(th, i)));
+  TRY(fuel_spend(count / 8 + 1));
+  TRY(table_set_list(th, t, 0, arg(th, 0), (uint32_t)count));
   value n;
   set_int(&n, count);
   TRY(table_set_cstr(th, t, "n", &n));
@@ -214,6 +250,11 @@ static int table_unpack_function(thread *th) {
   int status = stack_reserve(th, (uint32_t)count);
   if (status == ERR_LUA) return raise(th, "too many results to unpack");
   TRY(status);
+  const value *slots = plain_slots(th, 0, first, last);
+  if (slots != NULL) {
+    for (uint64_t k = 0; k < count; k++) push_value(th, &slots[k]);
+    return (int)count;
+  }
   for (uint64_t k = 0; k < count; k++) TRY(list_push(th, 0, (int64_t)((uint64_t)first + k)));
   return (int)count;
 }

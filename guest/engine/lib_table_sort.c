@@ -6,6 +6,7 @@
 // fail. Everything else goes by index through in_order and swap, because a
 // comparison may run Lua, which may change the table under the sort.
 #include "lib_table.h"
+#include "vm.h"
 
 enum {
   SMALL_RANGE = 12,      // at most so many elements go through insertion (first form)
@@ -168,33 +169,62 @@ static int sort_homogeneous(value *slots, int64_t count) {
 enum { LIST = 0, COMPARE = 1, PIVOT = 2, SLOTS = 3 };
 enum { PIVOT_KEY = 0 };  // stands for the pivot where a key is wanted: keys begin at 1
 
+// What a key stands for when that needs no metamethod; NULL otherwise. Good until Lua runs.
+static inline const value *plain_operand(const value *slots, int64_t key) {
+  if (key == PIVOT_KEY) return &slots[PIVOT];
+  if (!is_plain_table(&slots[LIST])) return NULL;
+  return table_array_slot(as_table(&slots[LIST]), key);
+}
+
 static int push_operand(thread *th, int64_t key) {
   if (key != PIVOT_KEY) return list_push(th, LIST, key);
   push_value(th, arg(th, PIVOT));
   return OK;
 }
 
-// Whether element x must come before element y: 0, 1 or negative.
-static int in_order(thread *th, int64_t x, int64_t y) {
-  TRY(fuel_spend(1));
+// Calls the comparison function that lies below its two arguments on top of the stack.
+static int call_comparison(thread *th) {
+  TRY(call_value(th, 2, 1));
+  pop(th, 1);
+  return !is_false(&th->stack[th->top]);
+}
+
+// Compares with operands that have to be fetched through the list's metatable, or from its hash part.
+static int in_order_fetched(thread *th, int64_t x, int64_t y) {
   bool with_function = !is_nil(arg(th, COMPARE));
   if (with_function) push_value(th, arg(th, COMPARE));
   TRY(push_operand(th, x));
   TRY(push_operand(th, y));
-  int result;
-  if (with_function) {
-    TRY(call_value(th, 2, 1));
-    result = !is_false(from_top(th, -1));
-    pop(th, 1);
-  } else {
-    result = value_less(th, from_top(th, -2), from_top(th, -1));
-    TRY(result);
-    pop(th, 2);
-  }
+  if (with_function) return call_comparison(th);
+  int result = value_less(th, from_top(th, -2), from_top(th, -1));
+  TRY(result);
+  pop(th, 2);
   return result;
 }
 
+// Whether element x must come before element y: 0, 1 or negative.
+static int in_order(thread *th, int64_t x, int64_t y) {
+  TRY(fuel_spend(1));
+  const value *slots = arg(th, 0);
+  const value *a = plain_operand(slots, x), *b = plain_operand(slots, y);
+  if (a == NULL || b == NULL) return in_order_fetched(th, x, y);
+  const value *compare = &slots[COMPARE];
+  if (is_nil(compare)) return is_number(a) && is_number(b) ? less_numbers(a, b) : value_less(th, a, b);
+  push_value(th, compare);
+  push_value(th, a);
+  push_value(th, b);
+  return call_comparison(th);
+}
+
 static int swap_elements(thread *th, int64_t x, int64_t y) {
+  const value *slots = arg(th, 0);
+  value *a = (value *)plain_operand(slots, x), *b = (value *)plain_operand(slots, y);
+  if (a != NULL && b != NULL) {  // within one table: no write barrier
+    value held = *a;
+    value_copy(a, b);
+    value_copy(b, &held);
+    return OK;
+  }
   TRY(list_push(th, LIST, x));
   TRY(list_push(th, LIST, y));
   TRY(list_store(th, LIST, x));
