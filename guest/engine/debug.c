@@ -90,7 +90,7 @@ static int64_t find_setter(const proto *p, uint32_t pc, uint32_t reg) {
     instruction i = p->code[at];
     uint32_t target;
     if (jump_target(i, at, &target) && target > at && target <= pc && target > joined) joined = target;
-    if (writes_register(i, reg)) setter = at < joined ? -1 : at;
+    if (writes_register(i, reg)) setter = at < joined ? -1 : (int64_t)at;
   }
   return setter;
 }
