@@ -87,8 +87,9 @@ int string_match(thread *th) {
 // before this one ended, -1 at first.
 enum { GMATCH_SUBJECT, GMATCH_PATTERN, GMATCH_FROM, GMATCH_LAST, GMATCH_UPVALUES };
 
-static int gmatch_step(thread *th, const string *s, const pattern *p) {
-  value *from = builtin_upvalue(th, GMATCH_FROM), *last = builtin_upvalue(th, GMATCH_LAST);
+static int gmatch_step(thread *th, value *up, const pattern *p) {
+  const string *s = as_string(&up[GMATCH_SUBJECT]);
+  value *from = &up[GMATCH_FROM], *last = &up[GMATCH_LAST];
   match m;
   match_in(&m, s);
   const char *not_empty_at = last->i < 0 ? NULL : s->text + last->i;
@@ -101,11 +102,11 @@ static int gmatch_step(thread *th, const string *s, const pattern *p) {
 }
 
 static int gmatch_next(thread *th) {
-  const string *s = as_string(builtin_upvalue(th, GMATCH_SUBJECT));
-  if (builtin_upvalue(th, GMATCH_FROM)->i > (int64_t)s->len) return push_nil_result(th);
+  value *up = builtin_upvalue(th, 0);
+  if (up[GMATCH_FROM].i > (int64_t)as_string(&up[GMATCH_SUBJECT])->len) return push_nil_result(th);
   pattern *p;
-  TRY(pattern_acquire(as_string(builtin_upvalue(th, GMATCH_PATTERN)), false, &p));
-  int status = gmatch_step(th, s, p);
+  TRY(pattern_acquire(as_string(&up[GMATCH_PATTERN]), false, &p));
+  int status = gmatch_step(th, up, p);
   pattern_release(p);
   return status;
 }
@@ -136,11 +137,41 @@ typedef struct substitution {
 
 static size_t span(const char *from, const char *to) { return (size_t)(to - from); }
 
+// Copies up to 16 bytes as two words that may overlap: a block copy costs more
+// than that.
+static inline void copy_short(char *to, const char *from, size_t len) {
+  uint64_t head, tail;
+  uint32_t half_head, half_tail;
+  if (len >= 8) {
+    memcpy(&head, from, 8);
+    memcpy(&tail, from + len - 8, 8);
+    memcpy(to, &head, 8);
+    memcpy(to + len - 8, &tail, 8);
+  } else if (len >= 4) {
+    memcpy(&half_head, from, 4);
+    memcpy(&half_tail, from + len - 4, 4);
+    memcpy(to, &half_head, 4);
+    memcpy(to + len - 4, &half_tail, 4);
+  } else if (len > 0) {
+    to[0] = from[0];
+    to[len / 2] = from[len / 2];
+    to[len - 1] = from[len - 1];
+  }
+}
+
+// buffer_put for pieces that are mostly short.
+static inline int put(buffer *b, const char *s, size_t len) {
+  if (len > 16 || b->cap - b->len < len) return buffer_put(b, s, len);
+  copy_short(b->data + b->len, s, len);
+  b->len += len;
+  return OK;
+}
+
 static int put_position(substitution *g, int i) {
   value v;
   char text[NUMBER_TEXT_MAX];
   set_int(&v, g->m.from[i] - g->m.subject + 1);
-  return buffer_put(&g->out, text, number_format(&v, text));
+  return put(&g->out, text, number_format(&v, text));
 }
 
 // One capture, without making a string of it.
@@ -148,16 +179,16 @@ static int put_capture(substitution *g, int i) {
   const pattern *p = g->pattern;
   const match *m = &g->m;
   if (i >= match_values(p)) return raise(g->th, "invalid capture index %%%d", i + 1);
-  if (p->captures == 0) return buffer_put(&g->out, m->start, span(m->start, m->end));
+  if (p->captures == 0) return put(&g->out, m->start, span(m->start, m->end));
   if (p->open >> i & 1) return raise(g->th, "unfinished capture");
   if (p->positions >> i & 1) return put_position(g, i);
-  return buffer_put(&g->out, m->from[i], span(m->from[i], m->to[i]));
+  return put(&g->out, m->from[i], span(m->from[i], m->to[i]));
 }
 
 // What stands for '%' and c in the replacement text.
 static int put_escape(substitution *g, char c) {
   if (c == '%') return buffer_putc(&g->out, '%');
-  if (c == '0') return buffer_put(&g->out, g->m.start, span(g->m.start, g->m.end));
+  if (c == '0') return put(&g->out, g->m.start, span(g->m.start, g->m.end));
   if (c >= '1' && c <= '9') return put_capture(g, c - '1');
   return raise(g->th, "invalid use of '%%' in replacement string");
 }
@@ -165,9 +196,10 @@ static int put_escape(substitution *g, char c) {
 static int put_expanded(substitution *g, const string *text) {
   const char *s = text->text, *end = s + text->len;
   while (s < end) {
-    const char *escape = memchr(s, '%', span(s, end));
-    if (escape == NULL) return buffer_put(&g->out, s, span(s, end));
-    TRY(buffer_put(&g->out, s, span(s, escape)));
+    const char *escape = s;
+    while (escape < end && *escape != '%') escape++;
+    TRY(put(&g->out, s, span(s, escape)));
+    if (escape == end) break;
     TRY(put_escape(g, escape[1]));  // the NUL behind the text is no valid escape
     s = escape + 2;
   }
@@ -177,7 +209,7 @@ static int put_expanded(substitution *g, const string *text) {
 // The subject between the match before this one and this one.
 static int put_before(substitution *g) {
   if (g->out.cap == 0) TRY(buffer_reserve(&g->out, span(g->m.subject, g->m.subject_end) + 32));
-  TRY(buffer_put(&g->out, g->copied, span(g->copied, g->m.start)));
+  TRY(put(&g->out, g->copied, span(g->copied, g->m.start)));
   g->copied = g->m.end;
   return OK;
 }
@@ -185,7 +217,7 @@ static int put_before(substitution *g) {
 static int replace_by_text(substitution *g, const string *text) {
   TRY(fuel_spend(text->len / BYTES_PER_UNIT));
   TRY(put_before(g));
-  return g->escapes ? put_expanded(g, text) : buffer_put(&g->out, text->text, text->len);
+  return g->escapes ? put_expanded(g, text) : put(&g->out, text->text, text->len);
 }
 
 // Replaces by the value on top of the stack, which a table or function gave.
@@ -193,11 +225,11 @@ static int replace_by_value(substitution *g) {
   const value *v = from_top(g->th, -1);
   if (is_string(v)) {
     TRY(put_before(g));
-    TRY(buffer_put(&g->out, as_string(v)->text, as_string(v)->len));
+    TRY(put(&g->out, as_string(v)->text, as_string(v)->len));
   } else if (is_number(v)) {
     char text[NUMBER_TEXT_MAX];
     TRY(put_before(g));
-    TRY(buffer_put(&g->out, text, number_format(v, text)));
+    TRY(put(&g->out, text, number_format(v, text)));
   } else if (!is_false(v)) {  // nil and false: the match stays
     return raise(g->th, "invalid replacement value (a %s)", type_name(v->tag));
   }
@@ -256,7 +288,7 @@ static int push_substituted(substitution *g) {
     push_value(g->th, arg(g->th, 0));
     return OK;
   }
-  TRY(buffer_put(&g->out, g->copied, span(g->copied, g->m.subject_end)));
+  TRY(put(&g->out, g->copied, span(g->copied, g->m.subject_end)));
   return push_buffer(g->th, &g->out);
 }
 

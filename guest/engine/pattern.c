@@ -387,6 +387,14 @@ static struct cache_entry {
   uint32_t sets[CACHE_SETS * SET_WORDS];
 } cache[CACHE_ENTRIES];
 
+// For a few bytes; a call of memcmp would cost more.
+static inline bool same_bytes(const char *a, const char *b, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 static int acquire_on_heap(const string *text, bool anchors, pattern **out) {
   pattern *p = mem_alloc(sizeof *p);
   if (p == NULL) return ERR_MEMORY;
@@ -414,7 +422,7 @@ int pattern_acquire(const string *text, bool anchors, pattern **out) {
   if (text->len > CACHE_TEXT) return acquire_on_heap(text, anchors, out);
   struct cache_entry *e = &cache[(text->hash ^ text->hash >> 8) % CACHE_ENTRIES];
   bool same = e->pattern.steps != NULL && e->len == text->len && e->anchors == anchors &&
-              memcmp(e->text, text->text, text->len) == 0;
+              same_bytes(e->text, text->text, text->len);
   if (!same) {
     if (e->pattern.users > 0 || fill_entry(e, text, anchors) != OK) {
       return acquire_on_heap(text, anchors, out);
@@ -479,13 +487,6 @@ static const char *run_end(const matcher *x, const step *st, const char *s) {
     while (s < end && set_has(set, (unsigned char)*s)) s++;
   }
   return s;
-}
-
-static bool same_bytes(const char *a, const char *b, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
 }
 
 // Behind the balanced stretch whose opening character is at s, or NULL.
