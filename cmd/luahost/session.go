@@ -7,14 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host"
-	"github.com/luahost/luahost/host/storage"
-	"github.com/luahost/luahost/host/storage/open"
 )
 
 // sessionFlags are those that every verb has which runs a plugin.
@@ -22,7 +19,7 @@ type sessionFlags struct {
 	policyFlags
 	logFlags
 	inputFlags
-	store   string
+	storeFlags
 	modules string
 	time    bool
 	usage   bool
@@ -32,7 +29,7 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 	f.policyFlags.register(flags)
 	f.logFlags.register(flags)
 	f.inputFlags.register(flags)
-	flags.StringVar(&f.store, "store", "memory:", "keep tables in the store at `URL`: "+strings.Join(open.Forms(), ", "))
+	f.storeFlags.register(flags)
 	flags.StringVar(&f.modules, "modules", "", "look for the modules that require names in this `DIR`, not beside FILE")
 	flags.BoolVar(&f.time, "time", false, `print "seconds S" to stderr: loading and running, the engine already compiled`)
 	flags.BoolVar(&f.usage, "usage", false, "print to stderr what was used: fuel, memory, store operations, wall time")
@@ -41,7 +38,7 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 // session is a runtime with all that one plugin needs.
 type session struct {
 	runtime *host.Runtime
-	store   *storage.Store
+	stores  stores
 	source  host.Source
 	modules *os.Root
 	input   []byte
@@ -62,19 +59,20 @@ func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s 
 	if s.input, err = f.inputFlags.read(stdio); err != nil {
 		return s, err
 	}
-	policy, err := f.policy(!open.Lasting(f.store))
+	policy, err := f.policy(f.isFresh())
 	if err != nil {
 		return s, err
 	}
-	if s.store, err = openStore(ctx, f.store); err != nil {
+	if s.stores, err = f.storeFlags.open(ctx); err != nil {
 		return s, err
 	}
-	config := host.Config{Store: s.store, Policy: policy, Logger: f.logger(stdio.err)}
 	if s.modules, err = f.openModules(file); err != nil {
 		return s, err
 	}
-	config.Modules = s.modules.FS()
-	s.runtime, err = host.New(ctx, config)
+	s.runtime, err = host.New(ctx, host.Config{
+		Store: s.stores[abi.DefaultStore], Stores: s.stores.others(),
+		Policy: policy, Modules: s.modules.FS(), Logger: f.logger(stdio.err),
+	})
 	return s, err
 }
 
@@ -84,19 +82,11 @@ func (s *session) close() error {
 	if s.runtime != nil {
 		errs = append(errs, s.runtime.Close())
 	}
-	if s.store != nil {
-		errs = append(errs, s.store.Close())
-	}
+	errs = append(errs, s.stores.close())
 	if s.modules != nil {
 		errs = append(errs, s.modules.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// openStore makes wrong usage of a URL that is none.
-func openStore(ctx context.Context, url string) (*storage.Store, error) {
-	store, err := open.Store(ctx, url, storage.Options{})
-	return store, unusable(err)
 }
 
 // prepare compiles the engine, or finds it compiled.
