@@ -20,7 +20,7 @@ Exit codes:
   2    wrong usage: a flag, a file, a function or a policy that cannot be used
   3    the policy, or a handle, denied something
   4    a limit was reached: memory, time, fuel, sizes, keys
-  5    the host failed: the store, a wasm module, luahost itself
+  5    the host failed: the store, or luahost itself
   130  interrupted`
 
 // newRoot builds the whole command tree. Nothing in it is global, so that tests
