@@ -74,16 +74,19 @@ type answer struct {
 	status  abi.Errno
 	payload []byte     // the output, or an encoded error
 	failure *abi.Error // instead of a payload: the guest did not answer itself
+	ended   bool       // the instance can do no other task
 	usage   Usage
 }
 
 // answerAtEnd is the answer when the guest ended during the task: its own, if
 // it had replied and failed only afterwards.
 func (t *task) answerAtEnd(why *abi.Error) answer {
+	a := answer{failure: why, usage: t.usage}
 	if t.replied {
-		return t.answer()
+		a = t.answer()
 	}
-	return answer{failure: why, usage: t.usage}
+	a.ended = true
+	return a
 }
 
 func (t *task) answer() answer {

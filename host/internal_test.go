@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
 	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/internal/testguest"
 )
 
 func TestEveryImportHasItsFunction(t *testing.T) {
@@ -56,5 +60,34 @@ func TestLongErrorsAreCut(t *testing.T) {
 	var back abi.Error
 	if err := abi.Unmarshal(data, &back); err != nil || !strings.HasPrefix(back.Message, "\uFFFDää") {
 		t.Errorf("message %.20q, %v", back.Message, err)
+	}
+}
+
+// The imports work both ways: in the fast module, and through Extism when a
+// version of wazero does not link that one any more.
+func TestImportsLinkBothWays(t *testing.T) {
+	t.Parallel()
+	for _, fast := range []bool{true, false} {
+		core, logs := observer.New(zap.DebugLevel)
+		rt, err := New(t.Context(), Config{Engine: testguest.Guest, NoCache: true, Logger: zap.New(core)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := rt.Prepare(t.Context(), LuaSource("test", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !fast {
+			p.engine.fast = nil
+		}
+		if out, err := p.Call(t.Context(), "echo", []byte("x")); err != nil || string(out) != "x" {
+			t.Errorf("fast %v: %q, %v", fast, out, err)
+		}
+		if logs.FilterMessageSnippet("fast imports").Len() != 0 {
+			t.Errorf("fast %v: %v", fast, logs.All())
+		}
+		if err := rt.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -92,12 +92,8 @@ func (p *Plugin) noteFunctions(payload []byte) error {
 	if err := abi.Unmarshal(payload, &reply); err != nil {
 		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.functions == nil {
-		slices.Sort(reply.Functions)
-		p.functions = append([]string{}, reply.Functions...)
-	}
+	slices.Sort(reply.Functions)
+	p.functions.CompareAndSwap(nil, &reply.Functions)
 	return nil
 }
 

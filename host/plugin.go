@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -26,8 +27,7 @@ type Plugin struct {
 	pool    *pool
 	closing sync.Once
 
-	mu        sync.Mutex
-	functions []string // sorted; nil until an instance was loaded
+	functions atomic.Pointer[[]string] // sorted; nil until an instance was loaded
 }
 
 // Name is what policies call the plugin.
@@ -36,9 +36,10 @@ func (p *Plugin) Name() string { return p.program.name }
 // Functions lists the names of the functions that the plugin exports, sorted.
 // It is empty for a plugin that was only prepared.
 func (p *Plugin) Functions() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.functions)
+	if names := p.functions.Load(); names != nil {
+		return slices.Clone(*names)
+	}
+	return nil
 }
 
 // Call calls an exported function with input, and returns what it returned:
@@ -62,7 +63,7 @@ func (p *Plugin) Invoke(ctx context.Context, call Call) (Result, error) {
 	}
 	t := p.newTask(ctx, call.Streams)
 	a := in.do(t, &abi.Request{Op: abi.OpCall, Name: call.Function, Input: call.Input})
-	if in.isDead() {
+	if a.ended {
 		p.pool.discard(in)
 	} else {
 		p.pool.release(in)
@@ -118,13 +119,12 @@ func (p *Plugin) checkCall(ctx context.Context, call Call) error {
 	if err := p.checkInput(ctx, call.Input); err != nil {
 		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.functions == nil {
+	names := p.functions.Load()
+	if names == nil {
 		return nil // only prepared: the first instance is going to tell
 	}
-	if _, known := slices.BinarySearch(p.functions, call.Function); !known {
-		return unknownFunction(call.Function, p.functions)
+	if _, known := slices.BinarySearch(*names, call.Function); !known {
+		return unknownFunction(call.Function, *names)
 	}
 	return nil
 }

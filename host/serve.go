@@ -10,18 +10,21 @@ import (
 	"github.com/luahost/luahost/abi"
 )
 
-// do sends a request and waits for the answer. The guest may have ended by then,
-// whatever the answer: see isDead.
+// do sends a request and waits for the answer.
 func (in *instance) do(t *task, request *abi.Request) answer {
 	in.encode(request)
 	if dead := in.begin(t); dead != nil {
-		return answer{failure: dead}
+		return answer{failure: dead, ended: true}
 	}
 	in.requests <- t
+	cancelled := t.ctx.Done()
+	if cancelled == nil { // waiting for one thing is cheaper than for two
+		return <-in.answers
+	}
 	select {
 	case a := <-in.answers:
 		return a
-	case <-t.ctx.Done():
+	case <-cancelled:
 	}
 	in.interrupt(t, reasonOf(t.ctx.Err()))
 	return <-in.answers // from the guest, or from the watchdog
@@ -35,13 +38,6 @@ func (in *instance) encode(request *abi.Request) {
 		in.message = nil
 	}
 	in.message = appendRequest(in.message[:0], request)
-}
-
-// isDead reports whether the instance cannot do another task.
-func (in *instance) isDead() bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.dead != nil
 }
 
 func reasonOf(err error) abi.Interrupt {
@@ -120,7 +116,7 @@ func (in *instance) giveUp(t *task) {
 	in.current, in.dead = nil, failure
 	in.due.Store(never)
 	in.kill()
-	in.answers <- answer{failure: failure}
+	in.answers <- answer{failure: failure, ended: true}
 	in.logger.Error("the guest does not react to its interruption; its instance was given up")
 }
 
@@ -195,10 +191,11 @@ func (in *instance) finish() bool {
 	}
 	in.current = nil
 	in.due.Store(never)
+	a := t.answer()
 	if !t.replied {
-		in.dead = t.exceeded
+		in.dead, a.ended = t.exceeded, true
 	}
-	in.answers <- t.answer()
+	in.answers <- a
 	return t.replied
 }
 
