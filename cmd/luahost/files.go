@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/luahost/luahost/internal/suggest"
 )
@@ -26,18 +27,35 @@ func checkFile(kind, path string) error {
 	return nil
 }
 
-// nearbyFile looks for a file with a similar name in the same directory.
+// nearbyFile looks for a file with a similar name in the same directory, or
+// else names those of the same kind.
 func nearbyFile(path string) string {
-	entries, err := os.ReadDir(filepath.Dir(path))
+	dir := filepath.Dir(path)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return ""
+		return fmt.Sprintf("there is no directory %s", dir)
 	}
-	var names []string
+	var names, alike []string
 	for _, e := range entries {
 		names = append(names, e.Name())
+		if !e.IsDir() && filepath.Ext(e.Name()) == filepath.Ext(path) {
+			alike = append(alike, e.Name())
+		}
 	}
 	if near := suggest.Nearest(filepath.Base(path), names); near != "" {
-		return fmt.Sprintf("did you mean %s?", filepath.Join(filepath.Dir(path), near))
+		return fmt.Sprintf("did you mean %s?", filepath.Join(dir, near))
 	}
-	return ""
+	return listNames(alike)
+}
+
+// listNames is a hint with the names there are, as far as they fit a line.
+func listNames(names []string) string {
+	const most = 8
+	if len(names) == 0 {
+		return ""
+	}
+	if len(names) > most {
+		return fmt.Sprintf("there are: %s, and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return "there are: " + strings.Join(names, ", ")
 }

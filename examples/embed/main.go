@@ -7,7 +7,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
+	"os"
 
 	"github.com/luahost/luahost/capabilities"
 	"github.com/luahost/luahost/host"
@@ -16,12 +18,12 @@ import (
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	if err := run(context.Background(), os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, w io.Writer) error {
 	policy, err := capabilities.ParseFile("plugins/greeter/policy.yaml")
 	if err != nil {
 		return err
@@ -44,6 +46,6 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(string(greeting))
-	return nil
+	_, err = fmt.Fprintln(w, string(greeting))
+	return err
 }
