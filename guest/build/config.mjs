@@ -38,9 +38,27 @@ export const linkFlags = [
   '-Wl,-z,stack-size=262144',
 ];
 
-// The optimisation level of a C file where it is not the default.
-export const defaultLevel = '-O2';
-export const levels = {};
+// Most files are built for size, because the host compiles every byte of the
+// module when it meets it first. Those that run all the time are built for speed.
+export const defaultLevel = '-Oz';
+const hot = [
+  'vm_hot.c',
+  'vm.c',
+  'table.c',
+  'string.c',
+  'gc.c',
+  'mem.c',
+  'call.c',
+  'access.c',
+  'arith.c',
+  'unwind.c',
+  'pattern.c',
+  'lib_string.c',
+  'lib_string_match.c',
+  'lib_table_sort.c',
+  'cbor.c',
+];
+export const levels = Object.fromEntries(hot.map((name) => [name, '-O2']));
 
 // One entry a .wasm file. `files` says which C files of guest/engine belong to
 // it, `defines` go to each of them, `imports` are the only import modules that

@@ -37,7 +37,7 @@ typedef struct node {
 } node;
 
 typedef struct table {
-  object head;          // flags: weak mode; extra: unused
+  object head;          // flags: weak mode; extra: as a metatable, hint at the node of __index
   value *array;         // slots for keys 1..array_len (some may be nil)
   uint32_t array_len;
   uint32_t array_cap;

@@ -78,7 +78,8 @@ bool collect_for_retry(thread *th, const instruction *pc) {
 
 // ---- message handlers
 
-enum { HANDLER_ERRORS_MAX = 10 };
+// Errors in a handler go to the handler again, this often.
+enum { HANDLER_ERRORS_MAX = 200 };
 
 static frame *nearest_protected(thread *th) {
   for (frame *f = th->ci; f > th->frames; f--)
@@ -92,7 +93,7 @@ int lay_handler(thread *th) {
   if (p->extra >= HANDLER_ERRORS_MAX) {
     if (p->extra++ == HANDLER_ERRORS_MAX) {
       string *s;
-      if (string_new("C stack overflow", 16, &s) == OK) set_string(&vm.error, s);
+      if (string_new("error in error handling", 23, &s) == OK) set_string(&vm.error, s);
     }
     return OK;
   }

@@ -49,7 +49,26 @@
 #define SAFEPOINT()                             \
   if (UNLIKELY(gc.debt > 0)) goto collect
 
-static inline double as_float(const value *v) { return v->tag == TAG_INT ? (double)v->i : v->n; }
+// Tells the hot loop where a table keeps a field, for the next time.
+static void learn_field(instruction *at, const value *object, const value *key) {
+  if (!is_table(object)) return;
+  const table *t = as_table(object);
+  const node *n = table_find_short(t, as_string(key));
+  if (n != NULL && n - t->nodes < 256) at->h = (uint8_t)(n - t->nodes);
+}
+
+// The same for a method, which is looked for in the metatable's __index; and where the metatable keeps that.
+static void learn_method(instruction *at, const value *object, const value *key) {
+  table *meta = metatable_of(object);
+  if (meta == NULL) {
+    learn_field(at, object, key);
+    return;
+  }
+  const node *n = table_find_short(meta, vm.event_name[EVENT_INDEX]);
+  if (n == NULL) return;
+  if (n - meta->nodes < 256) meta->head.extra = (uint8_t)(n - meta->nodes);
+  learn_field(at, &n->val, key);
+}
 
 int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
   thread *th = entry_thread;
@@ -102,240 +121,54 @@ dispatch:
 
       case OP_GETTABUP: {
         const value *env = ci->cl->up[ins.b]->at;
-        const value *key = KC;
-        if (LIKELY(is_table(env))) {
-          table *t = as_table(env);
-          if (LIKELY(ins.h < t->node_used)) {
-            node *n = &t->nodes[ins.h];
-            if (LIKELY(n->key.bits == key->bits && n->key.tag == TAG_STRING && !is_nil(&n->val))) {
-              value_copy(RA, &n->val);
-              continue;
-            }
-          }
-          node *n = table_find_short(t, as_string(key));
-          if (n != NULL && !is_nil(&n->val)) {
-            size_t at = (size_t)(n - t->nodes);
-            if (at < 256) ((instruction *)(uintptr_t)pc)[-1].h = (uint8_t)at;
-            value_copy(RA, &n->val);
-            continue;
-          }
-        }
-        STORE_SLOW(index_get(th, env, key, RA));
+        learn_field(&((instruction *)(uintptr_t)pc)[-1], env, KC);
+        STORE_SLOW(index_get(th, env, KC, RA));
       }
-      case OP_GETFIELD: {
-        const value *object = RB;
-        const value *key = KC;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          if (LIKELY(ins.h < t->node_used)) {
-            node *n = &t->nodes[ins.h];
-            if (LIKELY(n->key.bits == key->bits && n->key.tag == TAG_STRING && !is_nil(&n->val))) {
-              value_copy(RA, &n->val);
-              continue;
-            }
-          }
-          node *n = table_find_short(t, as_string(key));
-          if (n != NULL && !is_nil(&n->val)) {
-            size_t at = (size_t)(n - t->nodes);
-            if (at < 256) ((instruction *)(uintptr_t)pc)[-1].h = (uint8_t)at;
-            value_copy(RA, &n->val);
-            continue;
-          }
-          if (t->meta == NULL) {
-            set_nil(RA);
-            continue;
-          }
-        }
-        STORE_SLOW(index_get(th, object, key, RA));
-      }
-      case OP_GETTABLE: {
-        const value *object = RB, *key = RC;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          if (LIKELY(is_int(key))) {
-            uint64_t i = (uint64_t)key->i - 1;
-            if (LIKELY(i < t->array_len)) {
-              const value *v = &t->array[(uint32_t)i];
-              if (LIKELY(!is_nil(v))) {
-                value_copy(RA, v);
-                continue;
-              }
-            }
-          }
-          const value *v = table_get(t, key);
-          if (!is_nil(v) || t->meta == NULL) {
-            value_copy(RA, v);
-            continue;
-          }
-        }
-        STORE_SLOW(index_get(th, object, key, RA));
-      }
+      case OP_GETFIELD:
+        learn_field(&((instruction *)(uintptr_t)pc)[-1], RB, KC);
+        STORE_SLOW(index_get(th, RB, KC, RA));
+      case OP_GETTABLE: STORE_SLOW(index_get(th, RB, RC, RA));
       case OP_GETINT: {
-        const value *object = RB;
         value key;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          uint32_t i = ins.c - 1u;
-          if (LIKELY(i < t->array_len)) {
-            const value *v = &t->array[i];
-            if (LIKELY(!is_nil(v))) {
-              value_copy(RA, v);
-              continue;
-            }
-          }
-          const value *v = table_get_int(t, ins.c);
-          if (!is_nil(v) || t->meta == NULL) {
-            value_copy(RA, v);
-            continue;
-          }
-        }
         set_int(&key, ins.c);
-        STORE_SLOW(index_get(th, object, &key, RA));
+        STORE_SLOW(index_get(th, RB, &key, RA));
       }
       case OP_SETTABUP: {
         const value *env = ci->cl->up[ins.a]->at;
-        const value *key = KB;
-        if (LIKELY(is_table(env))) {
-          table *t = as_table(env);
-          node *n = NULL;
-          if (LIKELY(ins.h < t->node_used)) {
-            n = &t->nodes[ins.h];
-            if (n->key.bits != key->bits || n->key.tag != TAG_STRING) n = NULL;
-          }
-          if (n == NULL) {
-            n = table_find_short(t, as_string(key));
-            if (n != NULL && n - t->nodes < 256) ((instruction *)(uintptr_t)pc)[-1].h = (uint8_t)(n - t->nodes);
-          }
-          if (LIKELY(n != NULL && !is_nil(&n->val))) {
-            value_copy(&n->val, RC);
-            gc_table_barrier(t, RC);
-            continue;
-          }
-        }
+        learn_field(&((instruction *)(uintptr_t)pc)[-1], env, KB);
         SAVE_PC();
-        status = index_set(th, env, key, RC);
+        status = index_set(th, env, KB, RC);
         goto set_done;
       }
-      case OP_SETFIELD: {
-        const value *object = RA;
-        const value *key = KB;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          node *n = NULL;
-          if (LIKELY(ins.h < t->node_used)) {
-            n = &t->nodes[ins.h];
-            if (n->key.bits != key->bits || n->key.tag != TAG_STRING) n = NULL;
-          }
-          if (n == NULL) {
-            n = table_find_short(t, as_string(key));
-            if (n != NULL && n - t->nodes < 256) ((instruction *)(uintptr_t)pc)[-1].h = (uint8_t)(n - t->nodes);
-          }
-          if (LIKELY(n != NULL && !is_nil(&n->val))) {
-            value_copy(&n->val, RC);
-            gc_table_barrier(t, RC);
-            continue;
-          }
-          if (t->meta == NULL) {
-            SAVE_PC();
-            gc_table_barrier(t, RC);
-            gc_table_barrier(t, key);
-            status = table_insert(t, key, RC);
-            if (LIKELY(status == OK)) goto set_done;
-            goto failed;
-          }
-        }
+      case OP_SETFIELD:
         SAVE_PC();
-        status = index_set(th, object, key, RC);
+        status = index_set(th, RA, KB, RC);
+        if (status == OK) learn_field(&((instruction *)(uintptr_t)pc)[-1], RA, KB);
         goto set_done;
-      }
-      case OP_SETTABLE: {
-        const value *object = RA, *key = RB;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          if (LIKELY(is_int(key))) {
-            uint64_t i = (uint64_t)key->i - 1;
-            if (LIKELY(i < t->array_len && (t->meta == NULL || !is_nil(&t->array[(uint32_t)i])))) {
-              value_copy(&t->array[(uint32_t)i], RC);
-              gc_table_barrier(t, RC);
-              continue;
-            }
-            if (i == t->array_len && t->meta == NULL) {
-              if (LIKELY(t->node_used == 0 && t->array_len < t->array_cap && !is_nil(RC))) {
-                t->array_len++;
-                value_copy(&t->array[(uint32_t)i], RC);
-                gc_table_barrier(t, RC);
-                continue;
-              }
-              SAVE_PC();
-              status = table_set_int(th, t, key->i, RC);
-              goto set_done;
-            }
-          }
-        }
+      case OP_SETTABLE:
         SAVE_PC();
-        status = index_set(th, object, key, RC);
+        status = index_set(th, RA, RB, RC);
         goto set_done;
-      }
       case OP_SETINT: {
-        const value *object = RA;
         value key;
-        if (LIKELY(is_table(object))) {
-          table *t = as_table(object);
-          uint32_t i = ins.b - 1u;
-          if (LIKELY(i < t->array_len && (t->meta == NULL || !is_nil(&t->array[i])))) {
-            value_copy(&t->array[i], RC);
-            gc_table_barrier(t, RC);
-            continue;
-          }
-        }
         SAVE_PC();
         set_int(&key, ins.b);
-        status = index_set(th, object, &key, RC);
+        status = index_set(th, RA, &key, RC);
         goto set_done;
       }
       case OP_SELF: {
-        const value *object = RB;
-        const value *key = KC;
-        table *t = is_table(object) ? as_table(object) : NULL;
-        value *a = RA;
+        // The object may be in a register that the results overwrite.
         value self;
+        const value *object = RB;
         value_copy(&self, object);
-        if (LIKELY(t != NULL)) {
-          node *n = table_find_short(t, as_string(key));
-          if (n != NULL && !is_nil(&n->val)) {
-            value_copy(a + 1, &self);
-            value_copy(a, &n->val);
-            continue;
-          }
-          t = t->meta;
-        } else {
-          t = metatable_of(object);
-        }
-        // The common class: the method is a field of the metatable's __index table.
-        if (LIKELY(t != NULL)) {
-          const value *index = meta_event(t, EVENT_INDEX);
-          if (index != NULL && is_table(index)) {
-            t = as_table(index);
-            node *n;
-            if (LIKELY(ins.h < t->node_used)) {
-              n = &t->nodes[ins.h];
-              if (LIKELY(n->key.bits == key->bits && n->key.tag == TAG_STRING && !is_nil(&n->val))) {
-                value_copy(a + 1, &self);
-                value_copy(a, &n->val);
-                continue;
-              }
-            }
-            n = table_find_short(t, as_string(key));
-            if (n != NULL && !is_nil(&n->val)) {
-              if (n - t->nodes < 256) ((instruction *)(uintptr_t)pc)[-1].h = (uint8_t)(n - t->nodes);
-              value_copy(a + 1, &self);
-              value_copy(a, &n->val);
-              continue;
-            }
-          }
-        }
-        value_copy(a + 1, &self);
-        STORE_SLOW(index_get(th, object, key, a));
+        learn_method(&((instruction *)(uintptr_t)pc)[-1], object, KC);
+        SAVE_PC();
+        status = index_get(th, object, KC, RA);
+        value_copy(RA + 1, &self);
+        if (LIKELY(status == OK)) continue;
+        kont = KONT_STORE;
+        kont_reg = ins.a;
+        goto needs_call_or_error;
       }
       case OP_NEWTABLE: {
         table *t;
@@ -363,198 +196,33 @@ dispatch:
 
       // ---- arithmetic
 
-#define ARITH_OP(name, int_result, float_result)                         \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = RC;                                        \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      int64_t x = b->i, y = c->i;                                        \
-      set_int(RA, int_result);                                           \
-      continue;                                                          \
-    }                                                                    \
-    if (LIKELY(is_float(b) && is_float(c))) {                            \
-      double x = b->n, y = c->n;                                         \
-      set_float(RA, float_result);                                       \
-      continue;                                                          \
-    }                                                                    \
-    STORE_SLOW(arith_slow(th, ARITH_##name, b, c, RA));                  \
-  }                                                                      \
-  case OP_##name##K: {                                                   \
-    const value *b = RB, *c = KC;                                        \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      int64_t x = b->i, y = c->i;                                        \
-      set_int(RA, int_result);                                           \
-      continue;                                                          \
-    }                                                                    \
-    if (LIKELY(is_float(b))) {                                           \
-      double x = b->n, y = as_float(c);                                  \
-      set_float(RA, float_result);                                       \
-      continue;                                                          \
-    }                                                                    \
-    goto arith_constant;                                                 \
-  }
-      ARITH_OP(ADD, (int64_t)((uint64_t)x + (uint64_t)y), x + y)
-      ARITH_OP(MUL, (int64_t)((uint64_t)x * (uint64_t)y), x *y)
+#define ARITH_OP(name)                                             \
+  case OP_##name: STORE_SLOW(arith_slow(th, ARITH_##name, RB, RC, RA)); \
+  case OP_##name##K: goto arith_constant;
+      ARITH_OP(ADD)
+      ARITH_OP(SUB)
+      ARITH_OP(MUL)
+      ARITH_OP(MOD)
+      ARITH_OP(DIV)
+      ARITH_OP(IDIV)
+      ARITH_OP(BAND)
+      ARITH_OP(BOR)
+      ARITH_OP(BXOR)
+      ARITH_OP(SHL)
+      ARITH_OP(SHR)
+      ARITH_OP(POW)
 #undef ARITH_OP
-#define SUB_OP(name, operand_c, slow)                                    \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = operand_c;                                 \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      set_int(RA, (int64_t)((uint64_t)b->i - (uint64_t)c->i));           \
-      continue;                                                          \
-    }                                                                    \
-    if (LIKELY(is_float(b) && is_number(c))) {                           \
-      set_float(RA, b->n - as_float(c));                                 \
-      continue;                                                          \
-    }                                                                    \
-    slow;                                                                \
-  }
-      SUB_OP(SUB, RC, STORE_SLOW(arith_slow(th, ARITH_SUB, b, c, RA)))
-      SUB_OP(SUBK, KC, goto arith_constant)
-#undef SUB_OP
-#define DIV_OP(name, operand_c, slow)                                    \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = operand_c;                                 \
-    if (LIKELY(is_number(b) && is_number(c))) {                          \
-      set_float(RA, as_float(b) / as_float(c));                          \
-      continue;                                                          \
-    }                                                                    \
-    slow;                                                                \
-  }
-      DIV_OP(DIV, RC, STORE_SLOW(arith_slow(th, ARITH_DIV, b, c, RA)))
-      DIV_OP(DIVK, KC, goto arith_constant)
-#undef DIV_OP
-#define MOD_OP(name, operand_c, slow)                                    \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = operand_c;                                 \
-    if (LIKELY(is_int(b) && is_int(c) && c->i > 0)) {                    \
-      int64_t x = b->i, y = c->i;                                        \
-      int64_t r = ((uint64_t)(x | y) >> 32) == 0 ? (int64_t)((uint32_t)x % (uint32_t)y) : x % y; \
-      set_int(RA, r + (y & (r >> 63)));                                  \
-      continue;                                                          \
-    }                                                                    \
-    slow;                                                                \
-  }
-      MOD_OP(MOD, RC, STORE_SLOW(arith_slow(th, ARITH_MOD, b, c, RA)))
-      MOD_OP(MODK, KC, goto arith_constant)
-#undef MOD_OP
-#define IDIV_OP(name, operand_c, slow)                                   \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = operand_c;                                 \
-    if (LIKELY(is_int(b) && is_int(c) && c->i > 0)) {                    \
-      int64_t x = b->i, y = c->i, q = x / y;                             \
-      set_int(RA, q - (q * y > x));                                      \
-      continue;                                                          \
-    }                                                                    \
-    if (is_float(b) && is_number(c)) {                                   \
-      set_float(RA, __builtin_floor(b->n / as_float(c)));                \
-      continue;                                                          \
-    }                                                                    \
-    slow;                                                                \
-  }
-      IDIV_OP(IDIV, RC, STORE_SLOW(arith_slow(th, ARITH_IDIV, b, c, RA)))
-      IDIV_OP(IDIVK, KC, goto arith_constant)
-#undef IDIV_OP
-#define BIT_OP(name, op)                                                 \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = RC;                                        \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      set_int(RA, b->i op c->i);                                         \
-      continue;                                                          \
-    }                                                                    \
-    STORE_SLOW(arith_slow(th, ARITH_##name, b, c, RA));                  \
-  }                                                                      \
-  case OP_##name##K: {                                                   \
-    const value *b = RB, *c = KC;                                        \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      set_int(RA, b->i op c->i);                                         \
-      continue;                                                          \
-    }                                                                    \
-    goto arith_constant;                                                 \
-  }
-      BIT_OP(BAND, &)
-      BIT_OP(BOR, |)
-      BIT_OP(BXOR, ^)
-#undef BIT_OP
-#define SHIFT_OP(name, function)                                         \
-  case OP_##name: {                                                      \
-    const value *b = RB, *c = RC;                                        \
-    if (LIKELY(is_int(b) && is_int(c))) {                                \
-      set_int(RA, function(b->i, c->i));                                 \
-      continue;                                                          \
-    }                                                                    \
-    STORE_SLOW(arith_slow(th, ARITH_##name, b, c, RA));                  \
-  }                                                                      \
-  case OP_##name##K: {                                                   \
-    const value *b = RB, *c = KC;                                        \
-    if (LIKELY(is_int(b) && is_int(c) && ins.h == 0)) {                  \
-      set_int(RA, function(b->i, c->i));                                 \
-      continue;                                                          \
-    }                                                                    \
-    goto arith_constant;                                                 \
-  }
-      SHIFT_OP(SHL, int_shift_left)
-      SHIFT_OP(SHR, int_shift_right)
-#undef SHIFT_OP
-      case OP_POW: {
-        const value *b = RB, *c = RC;
-        STORE_SLOW(arith_slow(th, ARITH_POW, b, c, RA));
-      }
-      case OP_POWK: {
-        const value *b = RB, *c = KC;
-        if (is_float(b) && is_float(c) && c->n == 2.0) {
-          set_float(RA, b->n * b->n);
-          continue;
-        }
-        goto arith_constant;
-      }
       case OP_ADDI: {
         const value *b = RB;
-        int64_t c = (int16_t)ins.c;
-        if (LIKELY(is_int(b))) {
-          set_int(RA, (int64_t)((uint64_t)b->i + (uint64_t)c));
-          continue;
-        }
-        if (LIKELY(is_float(b))) {
-          set_float(RA, b->n + (double)c);
-          continue;
-        }
         value constant;
-        set_int(&constant, ins.h == 1 ? -c : c);
+        set_int(&constant, ins.h == 1 ? -(int16_t)ins.c : (int16_t)ins.c);
         if (ins.h == 2) STORE_SLOW(arith_slow(th, ARITH_ADD, &constant, b, RA));
         STORE_SLOW(arith_slow(th, ins.h == 1 ? ARITH_SUB : ARITH_ADD, b, &constant, RA));
       }
-      case OP_UNM: {
-        const value *b = RB;
-        if (is_int(b)) {
-          set_int(RA, (int64_t)(0 - (uint64_t)b->i));
-          continue;
-        }
-        if (is_float(b)) {
-          set_float(RA, -b->n);
-          continue;
-        }
-        STORE_SLOW(arith_slow(th, ARITH_UNM, b, b, RA));
-      }
-      case OP_BNOT: {
-        const value *b = RB;
-        if (is_int(b)) {
-          set_int(RA, ~b->i);
-          continue;
-        }
-        STORE_SLOW(arith_slow(th, ARITH_BNOT, b, b, RA));
-      }
+      case OP_UNM: STORE_SLOW(arith_slow(th, ARITH_UNM, RB, RB, RA));
+      case OP_BNOT: STORE_SLOW(arith_slow(th, ARITH_BNOT, RB, RB, RA));
       case OP_NOT: RA->tag = is_false(RB) ? TAG_TRUE : TAG_FALSE; continue;
-      case OP_LEN: {
-        const value *b = RB;
-        if (LIKELY(is_table(b))) {
-          table *t = as_table(b);
-          if (LIKELY(t->meta == NULL && t->node_used == 0 && (t->array_len == 0 || !is_nil(&t->array[t->array_len - 1])))) {
-            set_int(RA, t->array_len);
-            continue;
-          }
-        }
-        STORE_SLOW(length_slow(th, b, RA));
-      }
+      case OP_LEN: STORE_SLOW(length_slow(th, RB, RA));
       case OP_CONCAT: {
         uint32_t left;
         SAVE_PC();
@@ -587,77 +255,30 @@ dispatch:
         }
         continue;
       }
-      case OP_EQ: {
-        const value *a = RA, *b = RB;
-        if (a->tag == b->tag) {
-          bool equal;
-          if (is_float(a))
-            equal = a->n == b->n;
-          else if (a->tag <= TAG_TRUE || a->bits == b->bits)
-            equal = true;
-          else if (a->tag == TAG_STRING || a->tag == TAG_TABLE || a->tag == TAG_USERDATA)
-            goto equal_generic;
-          else
-            equal = false;
-          if (equal == ins.h) JUMP16(ins.c);
-          continue;
-        }
-      equal_generic:
+      case OP_EQ:
         SAVE_PC();
-        status = equal_slow(th, a, b);
+        status = equal_slow(th, RA, RB);
+        goto compared;
+      case OP_EQK:
+        if (value_raw_equal(RA, KB) == ins.h) JUMP16(ins.c);
+        continue;
+      case OP_LT:
+      case OP_LE:
+        SAVE_PC();
+        status = less_slow(th, RA, RB, ins.op == OP_LE);
+        goto compared;
+      case OP_LTI:
+      case OP_LEI:
+      case OP_GTI:
+      case OP_GEI: {
+        value constant;
+        set_int(&constant, (int16_t)ins.b);
+        bool or_equal = ins.op == OP_LEI || ins.op == OP_GEI;
+        bool constant_first = ins.op == OP_GTI || ins.op == OP_GEI;
+        SAVE_PC();
+        status = constant_first ? less_slow(th, &constant, RA, or_equal) : less_slow(th, RA, &constant, or_equal);
         goto compared;
       }
-      case OP_EQK: {
-        const value *a = RA, *b = KB;
-        bool equal;
-        if (a->tag == b->tag)
-          equal = is_float(a) ? a->n == b->n : a->tag <= TAG_TRUE || a->bits == b->bits || value_raw_equal(a, b);
-        else
-          equal = is_number(a) && value_raw_equal(a, b);
-        if (equal == ins.h) JUMP16(ins.c);
-        continue;
-      }
-#define COMPARE_OP(name, op, or_equal)                                   \
-  case OP_##name: {                                                      \
-    const value *a = RA, *b = RB;                                        \
-    if (LIKELY(is_int(a) && is_int(b))) {                                \
-      if ((a->i op b->i) == ins.h) JUMP16(ins.c);                        \
-      continue;                                                          \
-    }                                                                    \
-    if (LIKELY(is_float(a) && is_float(b))) {                            \
-      if ((a->n op b->n) == ins.h) JUMP16(ins.c);                        \
-      continue;                                                          \
-    }                                                                    \
-    SAVE_PC();                                                           \
-    status = less_slow(th, a, b, or_equal);                              \
-    goto compared;                                                       \
-  }
-      COMPARE_OP(LT, <, false)
-      COMPARE_OP(LE, <=, true)
-#undef COMPARE_OP
-#define COMPARE_IMMEDIATE(name, op, or_equal, swap)                      \
-  case OP_##name: {                                                      \
-    const value *a = RA;                                                 \
-    int64_t b = (int16_t)ins.b;                                          \
-    if (LIKELY(is_int(a))) {                                             \
-      if ((a->i op b) == ins.h) JUMP16(ins.c);                           \
-      continue;                                                          \
-    }                                                                    \
-    if (LIKELY(is_float(a))) {                                           \
-      if ((a->n op (double)b) == ins.h) JUMP16(ins.c);                   \
-      continue;                                                          \
-    }                                                                    \
-    value constant;                                                      \
-    set_int(&constant, b);                                               \
-    SAVE_PC();                                                           \
-    status = swap ? less_slow(th, &constant, a, or_equal) : less_slow(th, a, &constant, or_equal); \
-    goto compared;                                                       \
-  }
-      COMPARE_IMMEDIATE(LTI, <, false, false)
-      COMPARE_IMMEDIATE(LEI, <=, true, false)
-      COMPARE_IMMEDIATE(GTI, >, false, true)
-      COMPARE_IMMEDIATE(GEI, >=, true, true)
-#undef COMPARE_IMMEDIATE
 
       // ---- loops
 
@@ -1085,6 +706,9 @@ call:
         status = b->fn(th);
         if (status < 0) goto failed;
         result_count = (uint32_t)status;
+        // Its results are still in its frame: a collection sees them.
+        status = gc_check(th);
+        if (status < 0) goto failed;
         results = th->top - result_count;
         goto deliver;
       case BUILTIN_PCALL:

@@ -49,6 +49,26 @@ static inline __attribute__((always_inline)) void put_float(value *v, double n) 
   v->n = n;
 }
 
+// The node that an instruction's hint points at, when it holds that key and a value.
+static inline __attribute__((always_inline)) node *hinted_node(const table *t, uint32_t hint, const value *key) {
+  if (UNLIKELY(hint >= t->node_used)) return NULL;
+  node *n = &t->nodes[hint];
+  if (UNLIKELY(n->key.tag != TAG_STRING || n->key.bits != key->bits || is_nil(&n->val))) return NULL;
+  return n;
+}
+
+// The first node of a short string's bucket, when it is the one and has a value. Chains are not walked here: an inner loop
+// costs the whole function its registers.
+static inline __attribute__((always_inline)) node *first_node(const table *t, const value *key) {
+  uint32_t cap = t->node_cap;
+  if (cap == 0) return NULL;
+  node *nodes = t->nodes;
+  uint32_t i = nodes[as_string(key)->hash & (cap - 1)].val.spare;
+  if (i == 0) return NULL;
+  node *n = &nodes[i - 1];
+  return n->key.tag == TAG_STRING && n->key.bits == key->bits && !is_nil(&n->val) ? n : NULL;
+}
+
 void vm_hot(thread *th) {
   frame *ci = th->ci;
   value *const stack = th->stack;
@@ -65,9 +85,9 @@ void vm_hot(thread *th) {
       case OP_LOADK: copy(RA, KB); break;
       case OP_LOADNIL: {
         value *r = RA;
-        uint32_t n = ins.b;
-        do set_nil(r++);
-        while (--n > 0);
+        if (UNLIKELY(ins.b > 2)) goto leave;
+        set_nil(r);
+        if (ins.b == 2) set_nil(r + 1);
         break;
       }
       case OP_LOADFALSE: RA->tag = TAG_FALSE; break;
@@ -86,29 +106,25 @@ void vm_hot(thread *th) {
       case OP_GETTABUP: {
         const value *env = ci->cl->up[ins.b]->at;
         if (UNLIKELY(!is_table(env))) goto leave;
-        table *t = as_table(env);
-        if (UNLIKELY(ins.h >= t->node_used)) goto leave;
-        node *n = &t->nodes[ins.h];
-        if (UNLIKELY(n->key.tag != TAG_STRING || n->key.bits != KC->bits || is_nil(&n->val))) goto leave;
+        const node *n = hinted_node(as_table(env), ins.h, KC);
+        if (UNLIKELY(n == NULL)) goto leave;
         copy(RA, &n->val);
         break;
       }
       case OP_SETTABUP: {
         const value *env = ci->cl->up[ins.a]->at;
         if (UNLIKELY(!is_table(env))) goto leave;
-        table *t = as_table(env);
-        if (UNLIKELY(ins.h >= t->node_used)) goto leave;
-        node *n = &t->nodes[ins.h];
-        if (UNLIKELY(n->key.tag != TAG_STRING || n->key.bits != KB->bits || is_nil(&n->val) || gc_is_black(&t->head))) goto leave;
+        node *n = hinted_node(as_table(env), ins.h, KB);
+        if (UNLIKELY(n == NULL || gc_is_black(&as_table(env)->head))) goto leave;
         copy(&n->val, RC);
         break;
       }
       case OP_GETFIELD: {
         const value *object = RB;
         if (UNLIKELY(!is_table(object))) goto leave;
-        table *t = as_table(object);
+        const table *t = as_table(object);
         if (UNLIKELY(ins.h >= t->node_used)) goto leave;
-        node *n = &t->nodes[ins.h];
+        const node *n = &t->nodes[ins.h];
         if (UNLIKELY(n->key.tag != TAG_STRING || n->key.bits != KC->bits || is_nil(&n->val))) goto leave;
         copy(RA, &n->val);
         break;
@@ -125,8 +141,15 @@ void vm_hot(thread *th) {
       }
       case OP_GETTABLE: {
         const value *object = RB, *key = RC;
-        if (UNLIKELY(!is_table(object) || !is_int(key))) goto leave;
+        if (UNLIKELY(!is_table(object))) goto leave;
         const table *t = as_table(object);
+        if (UNLIKELY(!is_int(key))) {
+          if (!is_string(key) || as_string(key)->len > STRING_SHORT_MAX) goto leave;
+          const node *n = first_node(t, key);
+          if (n == NULL) goto leave;
+          copy(RA, &n->val);
+          break;
+        }
         uint64_t i = (uint64_t)key->i - 1;
         if (UNLIKELY(i >= t->array_len)) goto leave;
         const value *v = &t->array[(uint32_t)i];
@@ -147,8 +170,15 @@ void vm_hot(thread *th) {
       }
       case OP_SETTABLE: {
         const value *object = RA, *key = RB;
-        if (UNLIKELY(!is_table(object) || !is_int(key))) goto leave;
+        if (UNLIKELY(!is_table(object))) goto leave;
         table *t = as_table(object);
+        if (UNLIKELY(!is_int(key))) {
+          if (!is_string(key) || as_string(key)->len > STRING_SHORT_MAX || gc_is_black(&t->head)) goto leave;
+          node *n = first_node(t, key);
+          if (n == NULL) goto leave;
+          copy(&n->val, RC);
+          break;
+        }
         uint64_t i = (uint64_t)key->i - 1;
         if (UNLIKELY(t->meta != NULL || gc_is_black(&t->head))) goto leave;
         if (LIKELY(i < t->array_len)) {
@@ -171,13 +201,30 @@ void vm_hot(thread *th) {
       }
       case OP_SELF: {
         const value *object = RB;
-        if (UNLIKELY(!is_table(object))) goto leave;
-        table *t = as_table(object);
-        // The common class: objects without methods of their own, whose metatable's __index is the class.
-        if (LIKELY(t->meta != NULL)) {
-          if (UNLIKELY(ins.h >= t->node_cap && t->node_cap != 0 && t->node_used == 0)) goto leave;
+        const value *key = KC;
+        table *t;
+        const node *n;
+        if (LIKELY(is_table(object))) {
+          t = as_table(object);
+          n = first_node(t, key);
+          if (n != NULL) goto method_found;
+          t = t->meta;
+        } else if (is_string(object)) {
+          t = vm.type_meta[TAG_STRING];
+        } else {
+          goto leave;
         }
-        goto leave;
+        // The common class: its methods are in the metatable's __index table.
+        if (UNLIKELY(t == NULL || t->head.extra >= t->node_used)) goto leave;
+        n = &t->nodes[t->head.extra];
+        if (UNLIKELY(n->key.bits != (uintptr_t)vm.event_name[EVENT_INDEX] || n->key.tag != TAG_STRING || !is_table(&n->val))) goto leave;
+        n = hinted_node(as_table(&n->val), ins.h, key);
+        if (UNLIKELY(n == NULL)) goto leave;
+      method_found:;
+        value *a = RA;
+        copy(a + 1, object);
+        copy(a, &n->val);
+        break;
       }
 
       // ---- arithmetic
@@ -491,6 +538,20 @@ void vm_hot(thread *th) {
         int32_t want = ci->wanted;
         if (UNLIKELY(want < 0 || want > 1)) goto leave;
         if (LIKELY(want == 1)) copy(stack + ci->func, RA);
+        ci--;
+        goto returned;
+      }
+      case OP_RETURN: {
+        if (UNLIKELY(ci->kont != KONT_CALL || ins.h != 0 || ins.b == 0)) goto leave;
+        int32_t want = ci->wanted;
+        int32_t have = ins.b - 1;
+        if (UNLIKELY(want < 0)) goto leave;
+        const value *from = RA;
+        value *to = stack + ci->func;
+        if (UNLIKELY(want > have || want > 3)) goto leave;
+        if (want > 0) copy(to, from);
+        if (want > 1) copy(to + 1, from + 1);
+        if (want > 2) copy(to + 2, from + 2);
         ci--;
         goto returned;
       }
