@@ -3,8 +3,7 @@
 #include "libs.h"
 #include "number.h"
 #include "vm.h"
-
-#include <stdio.h>
+#include "format.h"
 
 
 // ---- pushing
@@ -22,7 +21,7 @@ int push_format(thread *th, const char *format, ...) {
   char text[400];
   va_list args;
   va_start(args, format);
-  int n = vsnprintf(text, sizeof text, format, args);
+  int n = format_list(text, sizeof text, format, args);
   va_end(args);
   if (n < 0) n = 0;
   return push_string(th, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
@@ -32,7 +31,7 @@ int buffer_printf(buffer *b, const char *format, ...) {
   char text[400];
   va_list args;
   va_start(args, format);
-  int n = vsnprintf(text, sizeof text, format, args);
+  int n = format_list(text, sizeof text, format, args);
   va_end(args);
   if (n < 0) n = 0;
   return buffer_put(b, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
@@ -232,7 +231,7 @@ int call_protected(thread *th, int args, int results) {
 void warn_error(thread *th, const char *where) {
   const value *error = from_top(th, -1);
   char text[300];
-  int n = snprintf(text, sizeof text, "error in %s (%.200s)", where, is_string(error) ? as_string(error)->text : "error object is not a string");
+  int n = format_text(text, sizeof text, "error in %s (%.200s)", where, is_string(error) ? as_string(error)->text : "error object is not a string");
   if (n > 0) warning_text(text, strlen(text));
 }
 
@@ -247,7 +246,7 @@ int add_functions(thread *th, const char *prefix, const library_entry *entries) 
       size_t len = strlen(prefix) + 1 + strlen(e->name) + 1;
       char *full = arena_alloc(&vm.names, len);
       if (full == NULL) return ERR_MEMORY;
-      snprintf(full, len, "%s.%s", prefix, e->name);
+      format_text(full, len, "%s.%s", prefix, e->name);
       name = full;
     }
     TRY(push_builtin(th, name, e->fn, 0));

@@ -2,8 +2,7 @@
 // that filled it.
 #include "debug.h"
 #include "ast.h"
-
-#include <stdio.h>
+#include "format.h"
 
 const opcode_info opcode_table[OP_COUNT] = {
 #define X(name, a, b, c) {#name, a, b, c},
@@ -209,7 +208,7 @@ void describe_variable(thread *th, const value *v, char out[96]) {
     kind = "constant";
     name = as_string(v)->text;
   }
-  if (kind != NULL) snprintf(out, 96, " (%s '%.60s')", kind, name);
+  if (kind != NULL) format_text(out, 96, " (%s '%.60s')", kind, name);
 }
 
 // ---- functions

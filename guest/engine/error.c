@@ -2,8 +2,7 @@
 #include "ast.h"
 #include "debug.h"
 #include "vm.h"
-
-#include <stdio.h>
+#include "format.h"
 
 enum { MESSAGE_MAX = 400 };
 
@@ -20,13 +19,13 @@ static size_t put_position(const frame *f, char *out, size_t room) {
   if (f == NULL || f->cl == NULL) return 0;
   int line = current_line(f);
   if (line < 0) {
-    int n = snprintf(out, room, "?:-1: ");
+    int n = format_text(out, room, "?:-1: ");
     return n > 0 ? (size_t)n : 0;
   }
   char id[CHUNK_ID_MAX];
   const string *source = f->cl->proto->source;
   chunk_id(id, source != NULL ? source->text : "=?", source != NULL ? source->len : 2);
-  int n = snprintf(out, room, "%s:%d: ", id, line);
+  int n = format_text(out, room, "%s:%d: ", id, line);
   return n > 0 ? (size_t)n : 0;
 }
 
@@ -38,7 +37,7 @@ static frame *message_frame(thread *th) {
 static int raise_formatted(const frame *at, const char *format, va_list args) {
   char text[MESSAGE_MAX];
   size_t len = put_position(at, text, sizeof text);
-  int n = vsnprintf(text + len, sizeof text - len, format, args);
+  int n = format_list(text + len, sizeof text - len, format, args);
   if (n > 0) len += (size_t)n;
   return raise_text(text, len < sizeof text ? len : sizeof text - 1);
 }
@@ -79,7 +78,7 @@ int raise_argf(thread *th, int i, const char *format, ...) {
   char message[MESSAGE_MAX / 2];
   va_list args;
   va_start(args, format);
-  vsnprintf(message, sizeof message, format, args);
+  format_list(message, sizeof message, format, args);
   va_end(args);
   return raise_arg(th, i, message);
 }

@@ -1,5 +1,4 @@
 // Replies: outputs, and errors as CBOR items (abi/README.md section 7).
-#include <stdio.h>
 
 #include "cbor.h"
 #include "debug.h"
@@ -8,6 +7,7 @@
 #include "json.h"
 #include "luahost.h"
 #include "number.h"
+#include "format.h"
 
 // Longest message of an error that goes beyond LUAHOST_MAX_ERROR_BYTES, and longest traceback.
 enum { CUT_MESSAGE = 4096, CUT_TRACE = 16 * 1024 };
@@ -39,7 +39,7 @@ int reply_output(thread *th, const value *v, reply *r) {
   if (is_table(v)) return reply_json(th, v, r);
   if (is_string(v) || is_number(v) || v->tag == TAG_TRUE || v->tag == TAG_FALSE) return reply_text(th, v, r);
   char message[80];
-  snprintf(message, sizeof message, "a %s cannot be an output", type_name(v->tag));
+  format_text(message, sizeof message, "a %s cannot be an output", type_name(v->tag));
   return raise_object(th, "invalid", message, "return a string, a number, a boolean or a table");
 }
 

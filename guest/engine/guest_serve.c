@@ -2,7 +2,6 @@
 // The machine is opened by the first request, which may bring a seed.
 #include "guest_serve.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cbor.h"
@@ -12,6 +11,7 @@
 #include "luahost.h"
 #include "machine.h"
 #include "storage.h"
+#include "format.h"
 
 _Static_assert(sizeof(control_block) == sizeof(luahost_control), "the control block is the ABI's");
 
@@ -93,7 +93,7 @@ static int make_exports(void) {
   if (is_function(&v)) return table_set_cstr(th, as_table(from_top(th, -1)), "main", &v);
   if (is_nil(&v)) return OK;
   char text[96];
-  snprintf(text, sizeof text, "the chunk returned a %s", type_name(v.tag));
+  format_text(text, sizeof text, "the chunk returned a %s", type_name(v.tag));
   return refuse("invalid", text, "return a table of functions, or a function");
 }
 
@@ -207,7 +207,7 @@ static int push_exports(void) {
 
 static int refuse_name(const span *name) {
   char text[160];
-  snprintf(text, sizeof text, "no function \"%.*s\"", (int)(name->len < 100 ? name->len : 100), name->text);
+  format_text(text, sizeof text, "no function \"%.*s\"", (int)(name->len < 100 ? name->len : 100), name->text);
   return refuse("not_found", text, NULL);
 }
 
