@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	extism "github.com/extism/go-sdk"
 	"github.com/tetratelabs/wazero"
@@ -33,6 +34,10 @@ type engine struct {
 	// lives in a wazero runtime of ours, for Extism does not hand out its own.
 	fastRuntime wazero.Runtime
 	fast        api.Module
+
+	// users are the runtime and every guest that has not ended. wazero cannot
+	// close a module that runs, so a guest that was given up keeps its engine.
+	users atomic.Int64
 }
 
 // compileEngine compiles a module, or loads it from the cache on disk. A cache
@@ -105,12 +110,13 @@ func sealCache(s *settings, dir *codecache.Dir) {
 
 func buildEngine(ctx context.Context, cache wazero.CompilationCache, wasm []byte, trusted bool, minBytes uint64) (e *engine, err error) {
 	e = &engine{cache: cache, trusted: trusted, minBytes: minBytes}
+	e.retain() // for the runtime
 	defer func() {
 		if r := recover(); r != nil {
 			err = fail(abi.ErrInternal, "compiling the module: %v", r)
 		}
 		if err != nil {
-			e.close(ctx)
+			_ = e.close(ctx) // the first error says more
 			e = nil
 		}
 	}()
@@ -157,8 +163,18 @@ func (e *engine) resolver(ctx context.Context) context.Context {
 	})
 }
 
-// close frees the compiled code. No instance may run any more, but those that
-// were given up: they keep what they use.
+// retain keeps the engine open for one user more.
+func (e *engine) retain() { e.users.Add(1) }
+
+// release closes the engine when its last user is gone.
+func (e *engine) release() error {
+	if e.users.Add(-1) > 0 {
+		return nil
+	}
+	return e.close(context.Background())
+}
+
+// close frees the compiled code. No guest may run any more.
 func (e *engine) close(ctx context.Context) error {
 	var errs []error
 	if e.compiled != nil {

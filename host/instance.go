@@ -110,6 +110,7 @@ func (in *instance) start() {
 		ctx, in.cancel = context.WithCancel(ctx)
 	}
 	in.mem.Hold()
+	in.plugin.engine.retain()
 	in.plugin.rt.watchdog.add(in)
 	go in.serve(context.WithValue(ctx, instanceKey{}, in))
 }
@@ -201,7 +202,8 @@ func (in *instance) reap() {
 }
 
 func (in *instance) free() {
-	if err := in.ext.Close(context.Background()); err != nil {
+	err := in.ext.Close(context.Background())
+	if err = errors.Join(err, in.plugin.engine.release()); err != nil {
 		in.logger.Warn("closing an instance", zap.Error(err))
 	}
 }

@@ -97,7 +97,8 @@ func (rt *Runtime) forget(key engineKey, slot *engineSlot) {
 }
 
 // Close closes all plugins and frees the compiled engines. Calls that run are
-// interrupted. Stores of the configuration are left open.
+// interrupted. Stores of the configuration are left open. What a guest uses
+// that was given up is freed when that guest ends.
 func (rt *Runtime) Close() error {
 	rt.mu.Lock()
 	if rt.closed {
@@ -116,7 +117,7 @@ func (rt *Runtime) Close() error {
 	for _, slot := range engines {
 		slot.once.Do(func() { slot.err = errRuntimeClosed() }) // waits for one that is compiled right now
 		if slot.engine != nil {
-			errs = append(errs, slot.engine.close(context.Background()))
+			errs = append(errs, slot.engine.release())
 		}
 	}
 	if rt.settings.ownStore {

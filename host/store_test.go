@@ -46,6 +46,16 @@ func grant(t testing.TB, tables ...string) func(*host.Config) {
 	return func(c *host.Config) { c.Policy = policy }
 }
 
+// withGrant adds all rights on a table to a policy.
+func withGrant(t testing.TB, policy *capabilities.Policy, table string) *capabilities.Policy {
+	t.Helper()
+	policy, err := policy.WithRule(capabilities.Rule{Plugin: "*", Table: table, Rights: abi.AllRights, Origin: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
+}
+
 // cborOf is an item of a key or value.
 func cborOf(t testing.TB, v any) []byte {
 	t.Helper()
@@ -274,14 +284,7 @@ func TestResultsThatDoNotFitAreKept(t *testing.T) {
 func TestLimitsOfTables(t *testing.T) {
 	t.Parallel()
 	policy := limits(t, "value_bytes", "100B", "key_bytes", "10B", "keys", "2")
-	g := newStoreGuest(t, func(c *host.Config) {
-		policy(c)
-		var err error
-		c.Policy, err = c.Policy.WithRule(capabilities.Rule{Plugin: "*", Table: "*", Rights: abi.AllRights, Origin: "test"})
-		if err != nil {
-			t.Fatal(err)
-		}
-	})
+	g := newStoreGuest(t, policy, func(c *host.Config) { c.Policy = withGrant(t, c.Policy, "*") })
 	set := func(key, value any) int32 {
 		h := int64(g.handleOfNextCall("users"))
 		k, v := cborOf(t, key), cborOf(t, value)
