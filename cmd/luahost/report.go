@@ -46,15 +46,27 @@ func describe(err error) (message []string, hint, traceback string) {
 	case exitCode(err) == exitInterrupted:
 		return []string{"interrupted"}, "", ""
 	case errors.As(err, &coded):
-		return []string{coded.Message}, coded.Hint + allowHint(coded), coded.Traceback
+		return []string{coded.Message}, hintOf(coded), coded.Traceback
 	}
 	return []string{err.Error()}, "", ""
 }
 
-// allowHint adds the flag to what a denial by the policy says about files.
-func allowHint(err *abi.Error) string {
-	if err.Errno() != abi.ErrDenied || err.Policy == "" || err.Right == "" {
-		return ""
+// hintOf adds the flag to what an error says about the policy's file.
+func hintOf(err *abi.Error) string {
+	if _, ok := abi.LimitNamed(err.Limit); ok {
+		hint := orElse(err.Hint, fmt.Sprintf("raise limits.%s in the policy", err.Limit))
+		return fmt.Sprintf("%s, or pass --limit %s=VALUE", hint, err.Limit)
 	}
-	return fmt.Sprintf(", or pass --allow-table %s:%s", capabilities.JoinTable(capabilities.SplitTable(err.Table)), err.Right)
+	if err.Errno() == abi.ErrDenied && err.Policy != "" && err.Right != "" {
+		table := capabilities.JoinTable(capabilities.SplitTable(err.Table))
+		return fmt.Sprintf("%s, or pass --allow-table %s:%s", err.Hint, table, err.Right)
+	}
+	return err.Hint
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }

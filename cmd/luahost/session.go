@@ -21,6 +21,7 @@ type sessionFlags struct {
 	inputFlags
 	storeFlags
 	modules string
+	engine  string
 	time    bool
 	usage   bool
 }
@@ -31,6 +32,7 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 	f.inputFlags.register(flags)
 	f.storeFlags.register(flags)
 	flags.StringVar(&f.modules, "modules", "", "look for the modules that require names in this `DIR`, not beside FILE")
+	flags.StringVar(&f.engine, "engine", "", "run Lua source on the engine in this wasm `FILE`, which is trusted, not on the built-in one")
 	flags.BoolVar(&f.time, "time", false, `print "seconds S" to stderr: loading and running, the engine already compiled`)
 	flags.BoolVar(&f.usage, "usage", false, "print to stderr what was used: fuel, memory, store operations, wall time")
 }
@@ -66,12 +68,16 @@ func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s 
 	if s.stores, err = f.storeFlags.open(ctx); err != nil {
 		return s, err
 	}
+	engine, err := f.readEngine()
+	if err != nil {
+		return s, err
+	}
 	if s.modules, err = f.openModules(file); err != nil {
 		return s, err
 	}
 	s.runtime, err = host.New(ctx, host.Config{
 		Store: s.stores[abi.DefaultStore], Stores: s.stores.others(),
-		Policy: policy, Modules: s.modules.FS(), Logger: f.logger(stdio.err),
+		Policy: policy, Modules: s.modules.FS(), Engine: engine, Logger: f.logger(stdio.err),
 	})
 	return s, err
 }
@@ -148,6 +154,17 @@ func startsLikeWasm(path string) (bool, error) {
 func baseName(path string) string {
 	base := filepath.Base(path)
 	return base[:len(base)-len(filepath.Ext(base))]
+}
+
+// readEngine reads --engine; nil is the built-in one.
+func (f *sessionFlags) readEngine() ([]byte, error) {
+	if f.engine == "" {
+		return nil, nil
+	}
+	if err := checkFile("engine", f.engine); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(f.engine)
 }
 
 // openModules opens the folder that require may read, and nothing outside it:
