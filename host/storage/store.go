@@ -192,7 +192,10 @@ func (s *Store) loadCatalog(tx engine.Tx) error {
 		t.addUsage(have)
 		s.enter(t)
 	}
-	return cursor.Err()
+	if err := cursor.Err(); err != nil {
+		return err
+	}
+	return s.loadDuties(tx)
 }
 
 // enter makes a table known. The caller holds mu, or is alone.

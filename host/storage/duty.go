@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"encoding/binary"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage/engine"
+)
+
+// DutyMark begins the names of facts that whoever writes to the table must
+// attend to, such as the definitions of its indexes. In a store that was just
+// opened, tables with such facts refuse changes until SetHook was called for
+// them: a change that nobody saw would be a wrong index for ever.
+const DutyMark = '!'
+
+// unattended is the hook of such a table until then.
+type unattended struct{ table, fact string }
+
+func (u *unattended) Change(engine.Tx, Change) error {
+	err := failure(abi.ErrUnsupported, "table %s has %s, which nobody maintains", u.table, u.fact)
+	err.Table = u.table
+	err.Hint = "open the store by its URL, or attach what keeps them: query.Attach"
+	return err
+}
+
+// loadDuties gives the hook to the tables that have such facts.
+func (s *Store) loadDuties(tx engine.Tx) error {
+	prefix := []byte{spaceFacts}
+	cursor := tx.Scan(prefix, after(prefix), false)
+	defer cursor.Close()
+	for cursor.Next() {
+		fact := cursor.Key()[1:]
+		id, n := binary.Uvarint(fact)
+		if n <= 0 {
+			return failure(abi.ErrCorrupt, "the fact %x belongs to no table", fact)
+		}
+		core := s.byID[id]
+		if name := fact[n:]; core != nil && len(name) > 0 && name[0] == DutyMark {
+			core.hook.Store(boxed(&unattended{core.name, string(name[1:])}))
+		}
+	}
+	return cursor.Err()
+}
+
+// Hook is the table's hook, nil when it has none, or only the one that refuses
+// changes because nobody attends to a duty.
+func (t *Table) Hook() Hook {
+	core := t.live()
+	if core == nil {
+		return nil
+	}
+	box := core.hook.Load()
+	if box == nil {
+		return nil
+	}
+	if _, nobody := box.hook.(*unattended); nobody {
+		return nil
+	}
+	return box.hook
+}

@@ -1,0 +1,254 @@
+package bolt
+
+import (
+	"bytes"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage/engine"
+)
+
+// tx is a transaction of bbolt. A finished one has no bucket.
+type tx struct {
+	engine  *Engine
+	tx      *bbolt.Tx
+	bucket  *bbolt.Bucket
+	write   bool
+	changes int // so that cursors notice: bbolt's do not survive a change
+}
+
+var (
+	errDone     = &abi.Error{Code: abi.ErrClosed.Code(), Message: "the transaction has ended"}
+	errReadOnly = &abi.Error{Code: abi.ErrInvalid.Code(), Message: "the transaction only reads"}
+)
+
+// Sequence implements engine.Tx: bbolt numbers commits just so.
+func (t *tx) Sequence() uint64 { return uint64(t.tx.ID()) }
+
+// Get implements engine.Tx.
+func (t *tx) Get(key []byte) (value []byte, err error) {
+	if t.bucket == nil {
+		return nil, errDone
+	}
+	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	return t.bucket.Get(key), nil
+}
+
+// Put implements engine.Tx. bbolt copies the key and keeps the value.
+func (t *tx) Put(key, head, body []byte) (err error) {
+	if err := t.writable(); err != nil {
+		return err
+	}
+	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	t.changes++
+	value := make([]byte, 0, len(head)+len(body))
+	if err := t.bucket.Put(key, append(append(value, head...), body...)); err != nil {
+		return failure(t.engine.path, err)
+	}
+	return nil
+}
+
+// Delete implements engine.Tx.
+func (t *tx) Delete(key []byte) (err error) {
+	if err := t.writable(); err != nil {
+		return err
+	}
+	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	t.changes++
+	if err := t.bucket.Delete(key); err != nil {
+		return failure(t.engine.path, err)
+	}
+	return nil
+}
+
+func (t *tx) writable() error {
+	if t.bucket == nil {
+		return errDone
+	}
+	if !t.write {
+		return errReadOnly
+	}
+	return nil
+}
+
+// Commit implements engine.Tx.
+func (t *tx) Commit() (err error) {
+	if t.bucket == nil {
+		return errDone
+	}
+	defer t.end()
+	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	if !t.write {
+		err = t.tx.Rollback()
+	} else {
+		err = t.tx.Commit() // rolls back when it fails
+	}
+	if err != nil {
+		return failure(t.engine.path, err)
+	}
+	return nil
+}
+
+// Rollback implements engine.Tx.
+func (t *tx) Rollback() {
+	if t.bucket == nil {
+		return
+	}
+	defer t.end()
+	var err error
+	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	_ = t.tx.Rollback() // fails only when it has ended, which bucket says
+}
+
+func (t *tx) end() {
+	t.bucket = nil
+	if t.write {
+		<-t.engine.writer
+	}
+}
+
+// Scan implements engine.Tx.
+func (t *tx) Scan(from, to []byte, reverse bool) engine.Cursor {
+	c := &cursor{tx: t, from: from, to: to, reverse: reverse}
+	if t.bucket == nil {
+		c.err = errDone
+	}
+	return c
+}
+
+// cursor walks a range by a cursor of bbolt, which it makes anew when the
+// transaction has changed something.
+type cursor struct {
+	tx       *tx
+	from, to []byte
+	reverse  bool
+	inner    *bbolt.Cursor // nil before the first Next and after Seek
+	changes  int           // of tx, when inner was positioned
+	key      []byte
+	value    []byte
+	err      error
+}
+
+// Next implements engine.Cursor.
+func (c *cursor) Next() (more bool) {
+	if c.err != nil {
+		return false
+	}
+	if c.tx.bucket == nil {
+		c.err = errDone
+		return false
+	}
+	defer func() {
+		if c.err != nil {
+			more = false
+		}
+	}()
+	defer c.tx.engine.guard(debug.SetPanicOnFault(true), &c.err)
+	switch {
+	case c.inner == nil:
+		c.start()
+	case c.changes != c.tx.changes:
+		c.resume()
+	case c.reverse:
+		c.previous(c.key)
+	default:
+		c.key, c.value = c.inner.Next()
+	}
+	if c.key == nil || !c.inside() {
+		c.key, c.value = nil, nil
+		return false
+	}
+	return true
+}
+
+// start finds the first key of the range.
+func (c *cursor) start() {
+	c.open()
+	switch {
+	case c.reverse:
+		c.before(c.to)
+	case c.from == nil:
+		c.key, c.value = c.inner.First()
+	default:
+		c.key, c.value = c.inner.Seek(c.from)
+	}
+}
+
+func (c *cursor) open() {
+	c.inner = c.tx.bucket.Cursor()
+	c.changes = c.tx.changes
+}
+
+// before finds the last key that is less than bound; nil is no bound.
+func (c *cursor) before(bound []byte) {
+	if bound != nil {
+		if k, _ := c.inner.Seek(bound); k != nil {
+			c.previous(bound)
+			return
+		}
+	}
+	c.key, c.value = c.inner.Last()
+}
+
+// previous moves back from bound. A page that the transaction has emptied stops
+// bbolt's Prev as the beginning does, so then it must be told which it was.
+func (c *cursor) previous(bound []byte) {
+	c.key, c.value = c.inner.Prev()
+	if c.key != nil || c.tx.changes == 0 {
+		return
+	}
+	first, _ := c.tx.bucket.Cursor().First()
+	if first == nil || bytes.Compare(first, bound) >= 0 {
+		return
+	}
+	for c.key == nil {
+		c.key, c.value = c.inner.Prev()
+	}
+}
+
+// resume finds the neighbour of the last key, which may be gone.
+func (c *cursor) resume() {
+	last := c.key
+	c.open()
+	if c.reverse {
+		c.before(last)
+		return
+	}
+	if c.key, c.value = c.inner.Seek(last); bytes.Equal(c.key, last) {
+		c.key, c.value = c.inner.Next()
+	}
+}
+
+// inside checks the bound that the cursor moves towards.
+func (c *cursor) inside() bool {
+	if c.reverse {
+		return c.from == nil || bytes.Compare(c.key, c.from) >= 0
+	}
+	return c.to == nil || bytes.Compare(c.key, c.to) < 0
+}
+
+// Seek implements engine.Cursor.
+func (c *cursor) Seek(key []byte) {
+	if c.reverse {
+		if c.to == nil || bytes.Compare(key, c.to) < 0 {
+			c.to = append(bytes.Clone(key), 0) // key itself is inside
+		}
+	} else if bytes.Compare(key, c.from) > 0 {
+		c.from = bytes.Clone(key)
+	}
+	c.inner = nil
+}
+
+// Key implements engine.Cursor.
+func (c *cursor) Key() []byte { return c.key }
+
+// Value implements engine.Cursor.
+func (c *cursor) Value() []byte { return c.value }
+
+// Err implements engine.Cursor.
+func (c *cursor) Err() error { return c.err }
+
+// Close implements engine.Cursor.
+func (c *cursor) Close() { c.inner, c.key, c.value = nil, nil, nil }

@@ -1,0 +1,51 @@
+package open_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage"
+	"github.com/luahost/luahost/host/storage/open"
+)
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	file := "bolt:" + filepath.Join(t.TempDir(), "a.db")
+	for address, lasting := range map[string]bool{"memory:": false, file: true, file + "2?sync=off&wait=10ms&max_bytes=10000000": true} {
+		s, err := open.Store(t.Context(), address, storage.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+			continue
+		}
+		if s.Info().Durable != lasting || open.Lasting(address) != lasting {
+			t.Errorf("%s: durable %v, lasting %v", address, s.Info().Durable, open.Lasting(address))
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestStoreRefuses(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"":                       "is no store URL",
+		"data.db":                "is no store URL",
+		"redis:localhost":        `unknown kind of store "redis"`,
+		"memory:x":               "takes no address",
+		"bolt:":                  "needs a file",
+		"bolt:x.db?sync=maybe":   "not on or off",
+		"bolt:x.db?colour=red":   "no such option",
+		"bolt:x.db?wait=soon":    "wait",
+		"bolt:x.db?max_bytes=1k": "max_bytes",
+		"bolt:x.db?%zz":          "option",
+	} {
+		s, err := open.Store(t.Context(), address, storage.Options{})
+		if s != nil || !errors.Is(err, abi.ErrInvalid) || !strings.Contains(err.Error(), want) || abi.AsError(err).Hint == "" {
+			t.Errorf("%q: %v; want %q and a hint", address, err, want)
+		}
+	}
+}
