@@ -1,6 +1,7 @@
 // Coroutines: each is a Lua stack of its own; a switch swaps a pointer in the
 // interpreter loop (vm.c). Here are the checks around it and the library.
 #include "coroutine.h"
+#include "hook.h"
 #include "libs.h"
 
 int transfer_values(thread *from, thread *to, int n, bool flagged) {
@@ -95,6 +96,7 @@ static int co_create(thread *th) {
   TRY(check_type(th, 0, TAG_CLOSURE));
   thread *co;
   TRY(thread_new(&co));
+  if (th->hook.events != 0) hook_set(co, &th->hook.function, th->hook.events, th->hook.count);
   push_value(co, arg(th, 0));
   set_object(&th->stack[th->top++], TAG_THREAD, co);
   return 1;

@@ -200,6 +200,7 @@ static size_t traverse_thread(thread *th) {
   for (uint32_t i = 0; i < live; i++) mark_value(&th->stack[i]);
   for (const frame *f = th->frames; f <= th->ci; f++) mark_maybe(f->cl);
   mark_maybe(th->resumer);
+  mark_value(&th->hook.function);
   if (gc.phase == GC_ATOMIC) {
     for (uint32_t i = live; i < th->stack_cap; i++) set_nil(&th->stack[i]);
   } else {

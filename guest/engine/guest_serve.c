@@ -2,16 +2,15 @@
 // The machine is opened by the first request, which may bring a seed.
 #include "guest_serve.h"
 
-#include <stdlib.h>
-
 #include "cbor.h"
 #include "error_object.h"
+#include "format.h"
 #include "gc.h"
+#include "lib_table.h"
 #include "libs.h"
 #include "luahost.h"
 #include "machine.h"
 #include "storage.h"
-#include "format.h"
 
 _Static_assert(sizeof(control_block) == sizeof(luahost_control), "the control block is the ABI's");
 
@@ -97,10 +96,8 @@ static int make_exports(void) {
   return refuse("invalid", text, "return a table of functions, or a function");
 }
 
-static int by_bytes(const void *a, const void *b) { return string_compare(*(string *const *)a, *(string *const *)b); }
-
 // The names of the functions in a table, sorted: *names is an array of *count, to be freed with room for *cap.
-static int function_names(const table *t, string ***names, size_t *count, size_t *cap) {
+static int function_names(const table *t, value **names, size_t *count, size_t *cap) {
   uint32_t cursor = 0;
   value key, val;
   *names = NULL, *count = *cap = 0;
@@ -110,25 +107,27 @@ static int function_names(const table *t, string ***names, size_t *count, size_t
   if (*names == NULL) return ERR_MEMORY;
   cursor = 0;
   while (table_next(t, &cursor, &key, &val))
-    if (is_string(&key) && is_function(&val)) (*names)[(*count)++] = as_string(&key);
-  qsort(*names, *count, sizeof **names, by_bytes);
-  return OK;
+    if (is_string(&key) && is_function(&val)) value_copy(&(*names)[(*count)++], &key);
+  return sort_string_slots(*names, (int64_t)*count);
 }
 
-static int put_names(string *const *names, size_t count, buffer *out) {
+static int put_names(const value *names, size_t count, buffer *out) {
   TRY(cbor_put_head(out, CBOR_MAP, 1));
   TRY(cbor_put_int(out, LUAHOST_LOAD_REPLY_FUNCTIONS));
   TRY(cbor_put_head(out, CBOR_ARRAY, count));
-  for (size_t i = 0; i < count; i++) TRY(cbor_put_string(out, names[i]->text, names[i]->len));
+  for (size_t i = 0; i < count; i++) {
+    const string *name = as_string(&names[i]);
+    TRY(cbor_put_string(out, name->text, name->len));
+  }
   return OK;
 }
 
 // Replies {0: [name, ...]} for the table of exports.
 static int reply_names(const table *exports) {
-  string **names;
+  value *names;
   size_t count, cap;
-  TRY(function_names(exports, &names, &count, &cap));
-  int status = put_names(names, count, &answer.body);
+  int status = function_names(exports, &names, &count, &cap);
+  if (status == OK) status = put_names(names, count, &answer.body);
   mem_free(names, cap * sizeof *names);
   answer.text = answer.body.data;
   answer.len = answer.body.len;

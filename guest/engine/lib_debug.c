@@ -273,6 +273,7 @@ static const library_entry debug_functions[] = {
     {"getuservalue", debug_getuservalue}, {"setlocal", debug_setlocal},
     {"setmetatable", debug_setmetatable}, {"setupvalue", debug_setupvalue},
     {"setuservalue", debug_setuservalue}, {"traceback", debug_traceback},
+    {"gethook", debug_gethook},           {"sethook", debug_sethook},
     {"upvalueid", debug_upvalueid},       {"upvaluejoin", debug_upvaluejoin},
     {NULL, NULL},
 };

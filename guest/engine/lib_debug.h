@@ -10,5 +10,7 @@ thread *debug_target(thread *th, int *shift);
 int debug_frame(thread *th, thread *of, int i, frame **out);
 
 int debug_getinfo(thread *th);
+int debug_sethook(thread *th);
+int debug_gethook(thread *th);
 
 #endif

@@ -17,5 +17,6 @@ int list_push(thread *th, int i, int64_t key);       // pushes element `key` of 
 int list_store(thread *th, int i, int64_t key);      // pops the value to store there; may run Lua
 
 int table_sort_function(thread *th);
+int sort_string_slots(value *slots, int64_t count);  // by their bytes; all must be strings
 
 #endif

@@ -123,7 +123,7 @@ INLINE int sort_slots(value *slots, int64_t count, slot_less less) {
 }
 
 static __attribute__((noinline)) int sort_ints(value *slots, int64_t count) { return sort_slots(slots, count, int_slot_less); }
-static int sort_strings(value *slots, int64_t count) { return sort_slots(slots, count, string_slot_less); }
+int sort_string_slots(value *slots, int64_t count) { return sort_slots(slots, count, string_slot_less); }
 
 // Turns floats into integers of the same order (NaNs at the ends), and such integers back: the bits of negative ones count
 // downwards.
@@ -157,7 +157,7 @@ static int sort_homogeneous(value *slots, int64_t count) {
   switch (common_tag(slots, count)) {
     case TAG_INT: status = sort_ints(slots, count); break;
     case TAG_FLOAT: status = sort_floats(slots, count); break;
-    case TAG_STRING: status = sort_strings(slots, count); break;
+    case TAG_STRING: status = sort_string_slots(slots, count); break;
     default: return 0;
   }
   return status < 0 ? status : 1;

@@ -181,7 +181,17 @@ enum frame_flags {
 
 enum thread_status { CO_SUSPENDED, CO_RUNNING, CO_NORMAL, CO_DEAD };
 
-struct hook_state;
+// A debug hook (debug.sethook): when it is set, instructions are run one by one.
+enum hook_events { HOOK_CALL = 1, HOOK_RETURN = 2, HOOK_LINE = 4, HOOK_COUNT = 8 };
+typedef struct hook {
+  value function;
+  uint8_t events;       // HOOK_ bits; 0: none
+  bool running;         // the hook itself is being called
+  int32_t count, left;  // instructions between count events
+  uint32_t frame;       // index of the frame of the last instruction seen
+  uint32_t pc;          // and its index
+} hook;
+
 typedef struct thread {
   object head;
   value *stack;         // stack_cap slots
@@ -197,6 +207,7 @@ typedef struct thread {
   struct thread *resumer;  // who resumed this one, while it runs
   uint8_t status;
   uint16_t host_depth;  // calls from C between here and the coroutine's start: no yield while > 0
+  hook hook;
   object *gray;
 } thread;
 

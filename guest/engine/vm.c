@@ -6,8 +6,8 @@
 // pc, base, k, ci and th in C variables. Whatever may raise, call, move the
 // stack or collect saves pc first and reloads base after.
 #include "vm.h"
-#include "number.h"
 #include "coroutine.h"
+#include "hook.h"
 #include "unwind.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -89,9 +89,17 @@ int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
 
 dispatch:
   for (;;) {
-    // The hot loop stops at an instruction that it cannot do; that one is done here.
+    // The hot loop stops at an instruction that it cannot do; that one is done here. With a hook every one is.
     ci->pc = pc;
-    vm_hot(th);
+    if (UNLIKELY(th->hook.events != 0)) {
+      status = hook_instruction(th);
+      if (UNLIKELY(status < 0)) {
+        ci->pc = pc + 1;
+        goto failed;
+      }
+    } else {
+      vm_hot(th);
+    }
     ci = th->ci;
     pc = ci->pc;
     base = th->stack + ci->base;
@@ -446,7 +454,7 @@ dispatch:
           call_flags = 0;
           goto call_lua;
         }
-        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags == BUILTIN_PLAIN)) {
+        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags == BUILTIN_PLAIN && th->hook.events == 0)) {
           if (UNLIKELY(ci == th->frame_last)) {
             status = frames_grow(th);
             if (status < 0) goto failed;
@@ -470,6 +478,11 @@ dispatch:
           status = as_builtin(&th->stack[func])->fn(th);
           ci = th->ci;
           if (UNLIKELY(status < 0)) goto failed;
+          if (UNLIKELY(th->hook.events & HOOK_RETURN)) {  // it set a hook
+            result_count = (uint32_t)status;
+            results = th->top - result_count;
+            goto deliver;
+          }
           // The usual case by hand: deliver would do the same.
           ci--;
           th->ci = ci;
@@ -533,7 +546,7 @@ dispatch:
         goto call;
       }
       case OP_RETURN0: {
-        if (LIKELY(ci->kont == KONT_CALL)) {
+        if (LIKELY(ci->kont == KONT_CALL && th->hook.events == 0)) {
           int32_t want = ci->wanted;
           uint32_t at = ci->func;
           th->ci = --ci;
@@ -551,7 +564,7 @@ dispatch:
       }
       case OP_RETURN1: {
         const value *a = RA;
-        if (LIKELY(ci->kont == KONT_CALL)) {
+        if (LIKELY(ci->kont == KONT_CALL && th->hook.events == 0)) {
           int32_t want = ci->wanted;
           uint32_t at = ci->func;
           value *to = th->stack + at;
@@ -700,6 +713,11 @@ call:
     builtin *b = as_builtin(&th->stack[func]);
     status = fuel_spend(1);
     if (status < 0) goto failed;
+    if (UNLIKELY(th->hook.events & HOOK_CALL)) {
+      status = hook_call(th);
+      if (status < 0) goto failed;
+      f = ci = th->ci;
+    }
     switch ((enum builtin_kind)b->head.flags) {
       case BUILTIN_PLAIN:
       case BUILTIN_NEXT:
@@ -821,6 +839,13 @@ call_lua : {
   pc = p->code;
   k = p->consts;
   base = th->stack + at;
+  if (UNLIKELY(th->hook.events & HOOK_CALL)) {
+    ci->pc = pc;
+    status = hook_call(th);
+    if (status < 0) goto failed;
+    ci = th->ci;
+    RELOAD_BASE();
+  }
   FUEL_CALL();
   goto dispatch;
 }
@@ -828,6 +853,10 @@ call_lua : {
   // ---- returns: result_count values at stack[results] of the running frame, as th->ci says
 
 deliver : {
+  if (UNLIKELY(th->hook.events & HOOK_RETURN)) {
+    status = hook_return(th, results, result_count);
+    if (status < 0) goto failed;
+  }
   frame *done = th->ci;
   ci = th->ci = done - 1;
   value *from = th->stack + results;
