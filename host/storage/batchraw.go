@@ -23,7 +23,7 @@ func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) 
 	if err := s.write(ctx, func(session *session) error { return b.run(ctx, session) }); err != nil {
 		return dst, err
 	}
-	return b.finish(), nil
+	return b.finish()
 }
 
 // HandleOfBatch is the handle of a batch's first operation, by which a host
@@ -90,7 +90,8 @@ func (b *rawBatch) parse(msg []byte) error {
 }
 
 func (b *rawBatch) run(ctx context.Context, s *session) error {
-	b.reply = item.AppendHead(b.reply, item.MajorArray, uint64(b.count))
+	b.reply = item.AppendHead(b.reply, item.MajorMap, 1)
+	b.reply = item.AppendHead(item.AppendInt(b.reply, replyResults), item.MajorArray, uint64(b.count))
 	for i := range b.count {
 		if err := checkEvery(ctx, i); err != nil {
 			return err
@@ -236,21 +237,18 @@ func (b *rawBatch) fail(index uint32, err error) {
 	b.reply = item.AppendUndefined(b.reply)
 }
 
-// finish completes the reply: what is there are the results.
-func (b *rawBatch) finish() []byte {
-	results := b.reply[b.start:]
-	fields := uint64(1)
-	if len(b.failures) > 0 {
-		fields++
+// Keys of an abi.BatchReply.
+const (
+	replyResults = 0
+	replyErrors  = 1
+)
+
+// finish completes the reply by the errors, if there are any.
+func (b *rawBatch) finish() ([]byte, error) {
+	if len(b.failures) == 0 {
+		return b.reply, nil
 	}
-	reply := item.AppendHead(make([]byte, 0, len(results)+8), item.MajorMap, fields)
-	reply = append(item.AppendInt(reply, 0), results...)
-	if len(b.failures) > 0 {
-		errors, err := abi.Marshal(b.failures)
-		if err != nil {
-			errors = []byte{0xa0} // cannot be: integers and strings
-		}
-		reply = append(item.AppendInt(reply, 1), errors...)
-	}
-	return append(b.reply[:b.start], reply...)
+	item.AppendHead(b.reply[:b.start], item.MajorMap, 2) // in the place of 1
+	failures, err := abi.Marshal(b.failures)
+	return append(item.AppendInt(b.reply, replyErrors), failures...), err
 }

@@ -14,12 +14,14 @@ const (
 	defaultLimit = 1000
 )
 
-// cursorMark begins a cursor: its version and direction, then the ordered
-// encoding of the page's last key.
-const (
-	cursorForward = 0x10
-	cursorReverse = 0x11
-)
+// cursorMark begins a cursor: its version and direction. Behind it comes the
+// ordered encoding of the page's last key.
+func cursorMark(reverse bool) byte {
+	if reverse {
+		return 0x11
+	}
+	return 0x10
+}
 
 // ScanRaw answers an abi.ScanRequest with an abi.ScanReply. Without values, or
 // when the request says so, the reply has keys only.
@@ -29,7 +31,8 @@ func (t *Table) ScanRaw(ctx context.Context, dst, msg []byte, values bool) ([]by
 		return dst, err
 	}
 	options.KeysOnly = options.KeysOnly || !values
-	p := page{limit: options.Limit, values: !options.KeysOnly}
+	p := page{limit: options.Limit, values: !options.KeysOnly, reply: dst, start: len(dst)}
+	p.reply = append(p.reply, make([]byte, pageHead)...)
 	options.Limit++ // one more, to know whether there is a next page
 	err = t.view(ctx, func(s *session, core *table) error {
 		return s.rows(ctx, core, options, p.add)
@@ -40,7 +43,7 @@ func (t *Table) ScanRaw(ctx context.Context, dst, msg []byte, values bool) ([]by
 	if err != nil {
 		return dst, err
 	}
-	return p.append(dst, options.Reverse), nil
+	return p.finish(options.Reverse), nil
 }
 
 // parseScan reads a request; Limit is set in any case.
@@ -88,11 +91,7 @@ func (o *ScanOptions) setKeys(keys [3][]byte, cursor []byte) error {
 	if cursor == nil {
 		return nil
 	}
-	mark := byte(cursorForward)
-	if o.Reverse {
-		mark = cursorReverse
-	}
-	if len(cursor) < 2 || cursor[0] != mark {
+	if len(cursor) < 2 || cursor[0] != cursorMark(o.Reverse) {
 		return failure(abi.ErrInvalid, "the cursor is not from a scan with these conditions")
 	}
 	o.After = Key(cursor[1:])
@@ -103,11 +102,16 @@ func (o *ScanOptions) setKeys(keys [3][]byte, cursor []byte) error {
 	return nil
 }
 
-// page collects the items of a reply.
+// pageHead is the most bytes before a reply's first item: the heads of the map
+// and of the array, and the key between them.
+const pageHead = 1 + 1 + 5
+
+// page collects the items of a reply behind room for its head.
 type page struct {
 	limit  int
 	values bool
-	items  []byte
+	reply  []byte
+	start  int // of the reply, in reply
 	rows   int
 	last   Key
 	more   bool
@@ -116,44 +120,44 @@ type page struct {
 
 // add takes a row; false when the page is full and there is a next one.
 func (p *page) add(k, value []byte) bool {
-	if p.rows == p.limit || len(p.items) >= pageBytes {
+	if p.full() {
 		p.more = true
 		return false
 	}
-	if p.items, p.err = key.AppendItem(p.items, k); p.err != nil {
+	if p.reply, p.err = key.AppendItem(p.reply, k); p.err != nil {
 		return false
 	}
 	if p.values {
-		p.items = append(p.items, value...)
+		p.reply = append(p.reply, value...)
 	}
 	p.rows++
-	if p.rows == p.limit || len(p.items) >= pageBytes {
+	if p.full() {
 		p.last = Key(k)
 	}
 	return true
 }
 
-// append appends the reply.
-func (p *page) append(dst []byte, reverse bool) []byte {
-	fields, count := 1, p.rows
+func (p *page) full() bool {
+	return p.rows == p.limit || len(p.reply)-p.start >= pageBytes
+}
+
+// finish puts the head before the items and the cursor behind them.
+func (p *page) finish(reverse bool) []byte {
+	fields, count := uint64(1), p.rows
 	if p.more {
 		fields++
 	}
 	if p.values {
 		count *= 2
 	}
-	dst = item.AppendHead(dst, item.MajorMap, uint64(fields))
-	dst = item.AppendHead(item.AppendInt(dst, 0), item.MajorArray, uint64(count))
-	dst = append(dst, p.items...)
+	items := p.reply[p.start+pageHead:]
+	reply := item.AppendHead(p.reply[:p.start], item.MajorMap, fields)
+	reply = item.AppendHead(item.AppendInt(reply, 0), item.MajorArray, uint64(count))
+	reply = append(reply, items...) // to the left, over the room that was not needed
 	if !p.more {
-		return dst
+		return reply
 	}
-	dst = item.AppendInt(dst, 1)
-	dst = item.AppendHead(dst, item.MajorBytes, uint64(1+len(p.last)))
-	if reverse {
-		dst = append(dst, cursorReverse)
-	} else {
-		dst = append(dst, cursorForward)
-	}
-	return append(dst, p.last...)
+	reply = item.AppendInt(reply, 1)
+	reply = item.AppendHead(reply, item.MajorBytes, uint64(1+len(p.last)))
+	return append(append(reply, cursorMark(reverse)), p.last...)
 }
