@@ -24,7 +24,7 @@ func (r blockedReader) Read([]byte) (int, error) {
 
 func TestAGuestThatIsStuckInItsCallersReaderIsGivenUp(t *testing.T) {
 	t.Parallel()
-	p := load(t, newRuntime(t, limits(t, "time", "5ms"), func(c *host.Config) { c.Grace = 5 * time.Millisecond }), "")
+	p := load(t, newRuntime(t, limits(t, "time", "100ms"), impatient), "")
 	reader := make(blockedReader)
 	started := time.Now()
 	_, err := p.Invoke(context.Background(), host.Call{Function: "read_all", Streams: host.Streams{Stdin: reader}})
@@ -78,7 +78,7 @@ return {
 func TestTheTimeLimitEndsAStoreOperation(t *testing.T) {
 	t.Parallel()
 	e, store := newTroubledStore(t)
-	slow := limits(t, "time", "20ms")
+	slow := limits(t, "time", "250ms")
 	p := loadLua(t, newLuaRuntime(t, slow, func(c *host.Config) {
 		c.Store = store
 		c.Policy = withGrant(t, c.Policy, "users")
@@ -88,7 +88,7 @@ func TestTheTimeLimitEndsAStoreOperation(t *testing.T) {
 		return ctx.Err()
 	}
 	_, err := p.Call(context.Background(), "get", nil)
-	if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 20ms") {
+	if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 250ms") {
 		t.Errorf("error: %v", err)
 	}
 	e.trouble = nil

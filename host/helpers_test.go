@@ -16,7 +16,7 @@ var sharedCache string
 // newRuntime makes a runtime whose engine is the test guest.
 func newRuntime(t testing.TB, change ...func(*host.Config)) *host.Runtime {
 	t.Helper()
-	config := host.Config{Engine: testguest.Guest, CacheDir: sharedCache, Grace: 100 * time.Millisecond}
+	config := host.Config{Engine: testguest.Guest, CacheDir: sharedCache, Grace: 2 * time.Second}
 	for _, c := range change {
 		c(&config)
 	}
@@ -54,6 +54,9 @@ func limits(t testing.TB, pairs ...string) func(*host.Config) {
 	}
 	return func(c *host.Config) { c.Policy = policy }
 }
+
+// impatient gives guests up quickly: for tests of guests that do not stop.
+func impatient(c *host.Config) { c.Grace = 20 * time.Millisecond }
 
 func call(t testing.TB, p *host.Plugin, function, input string) string {
 	t.Helper()

@@ -168,7 +168,7 @@ func TestSizeLimits(t *testing.T) {
 // A module that is asked to end and does not, and one that never starts to serve.
 func TestGuestsThatDoNotEnd(t *testing.T) {
 	t.Parallel()
-	rt := newRuntime(t, limits(t, "time", "10ms"), func(c *host.Config) { c.Grace = 10 * time.Millisecond })
+	rt := newRuntime(t, limits(t, "time", "100ms"), impatient)
 	p := load(t, rt, "")
 	if _, err := p.Call(context.Background(), "deaf", nil); !errors.Is(err, abi.ErrInterrupted) {
 		t.Errorf("error: %v", err)

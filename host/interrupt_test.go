@@ -69,16 +69,16 @@ func TestCauseOfACancellation(t *testing.T) {
 
 func TestTimeLimit(t *testing.T) {
 	t.Parallel()
-	p := load(t, newRuntime(t, limits(t, "time", "20ms")), "")
+	p := load(t, newRuntime(t, limits(t, "time", "250ms")), "")
 	started := time.Now()
 	result, err := p.Invoke(context.Background(), host.Call{Function: "work_forever"})
-	if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 20ms") {
+	if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 250ms") {
 		t.Errorf("error: %v", err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		t.Error("the policy's limit looks like the caller's deadline")
 	}
-	if took := time.Since(started); took < 20*time.Millisecond || took > reacts {
+	if took := time.Since(started); took < 250*time.Millisecond || took > reacts {
 		t.Errorf("took %v", took)
 	}
 	if result.Usage.Fuel == 0 {
@@ -140,7 +140,7 @@ func TestInterruptsHitTheirOwnCallOnly(t *testing.T) {
 
 func TestAnAnswerInSpiteOfAnInterruptCounts(t *testing.T) {
 	t.Parallel()
-	p := load(t, newRuntime(t, limits(t, "time", "5ms")), "")
+	p := load(t, newRuntime(t, limits(t, "time", "100ms")), "")
 	if got := call(t, p, "late", ""); got != "late" {
 		t.Errorf("got %q", got)
 	}
@@ -148,7 +148,7 @@ func TestAnAnswerInSpiteOfAnInterruptCounts(t *testing.T) {
 
 func TestAGuestThatIgnoresInterruptsEndsAtItsNextCallOfTheHost(t *testing.T) {
 	t.Parallel()
-	p := load(t, newRuntime(t, limits(t, "time", "5ms")), "")
+	p := load(t, newRuntime(t, limits(t, "time", "100ms"), impatient), "")
 	started := time.Now()
 	_, err := p.Call(context.Background(), "deaf", nil)
 	if !errors.Is(err, abi.ErrInterrupted) {
@@ -165,7 +165,7 @@ func TestAGuestThatIgnoresInterruptsEndsAtItsNextCallOfTheHost(t *testing.T) {
 // A module that is not trusted ends even when it never calls the host.
 func TestAnUntrustedGuestThatSpinsEnds(t *testing.T) {
 	t.Parallel()
-	rt := newRuntime(t, limits(t, "time", "5ms"), func(c *host.Config) { c.Engine = []byte("another engine") })
+	rt := newRuntime(t, limits(t, "time", "100ms"), impatient, func(c *host.Config) { c.Engine = []byte("another engine") })
 	p, err := rt.Load(context.Background(), host.Wasm("spinner", testguest.Guest))
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestAnUntrustedGuestThatSpinsEnds(t *testing.T) {
 
 func TestLoadingIsInterruptedToo(t *testing.T) {
 	t.Parallel()
-	rt := newRuntime(t, limits(t, "time", "5ms"))
+	rt := newRuntime(t, limits(t, "time", "100ms"), impatient)
 	for _, function := range []string{"work_forever", "deaf"} {
 		_, err := rt.Load(context.Background(), host.LuaSource("slow", []byte(function)))
 		if !errors.Is(err, abi.ErrInterrupted) {

@@ -180,7 +180,7 @@ return {
 
 func TestLuaLoopsEnd(t *testing.T) {
 	t.Parallel()
-	p := loadLua(t, newLuaRuntime(t, limits(t, "time", "30ms")), `return {
+	p := loadLua(t, newLuaRuntime(t, limits(t, "time", "250ms")), `return {
 		loop = function() while true do end end,
 		caught = function() while true do pcall(function() while true do end end) end end,
 		rep = function() while true do local s = ("x"):rep(1e6) end end,
@@ -190,7 +190,7 @@ func TestLuaLoopsEnd(t *testing.T) {
 	}`)
 	for _, function := range p.Functions() {
 		result, err := p.Invoke(context.Background(), host.Call{Function: function})
-		if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 30ms") {
+		if !errors.Is(err, abi.ErrInterrupted) || !strings.Contains(err.Error(), "longer than 250ms") {
 			t.Errorf("%s: %v", function, err)
 		}
 		if result.Usage.WallTime > reacts {
