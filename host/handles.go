@@ -1,6 +1,8 @@
 package host
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -62,12 +64,8 @@ func (p *Plugin) openTable(name string, want abi.Rights) (*storage.Table, error)
 }
 
 func noStore(name string, stores map[string]*storage.Store) error {
-	names := make([]string, 0, len(stores))
-	for known := range stores {
-		names = append(names, known)
-	}
 	e := fail(abi.ErrNotFound, "no store %q", name)
-	e.Hint = "there are: " + strings.Join(sorted(names), ", ")
+	e.Hint = "there are: " + strings.Join(slices.Sorted(maps.Keys(stores)), ", ")
 	return e
 }
 

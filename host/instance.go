@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -165,6 +166,12 @@ func (in *instance) endFailure(status uint32, err error) *abi.Error {
 		return fail(abi.ErrTrapped, "the guest trapped: %s", trapName(err))
 	}
 	return fail(abi.ErrTrapped, "the guest left luahost_serve with %d", status)
+}
+
+// trapName is the trap without the stack that wazero adds.
+func trapName(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return strings.TrimPrefix(line, "wasm error: ")
 }
 
 // stop ends an idle guest and frees its instance. It waits for the guest's

@@ -91,3 +91,33 @@ func TestImportsLinkBothWays(t *testing.T) {
 		}
 	}
 }
+
+// A bundle on the runtime's own engine shares its compiled code, and so its trust.
+func TestABundleOfTheOwnEngineIsTrusted(t *testing.T) {
+	t.Parallel()
+	rt, err := New(t.Context(), Config{Engine: testguest.Guest, NoCache: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	bundle, err := Bundle(testguest.Guest, Program{Source: []byte("echo")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engines := map[string]*engine{}
+	for name, source := range map[string]Source{
+		"source": LuaSource("a", nil), "bundle": Wasm("b", bundle), "other": Wasm("c", testguest.Liar),
+	} {
+		p, err := rt.Prepare(t.Context(), source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		engines[name] = p.engine
+	}
+	if engines["source"] != engines["bundle"] || !engines["bundle"].trusted {
+		t.Error("the bundle does not share the runtime's engine")
+	}
+	if engines["other"].trusted {
+		t.Error("somebody else's module is trusted")
+	}
+}

@@ -136,6 +136,15 @@ func (p *Plugin) checkInput(ctx context.Context, input []byte) error {
 	return ctx.Err()
 }
 
+// memoryCap is how large the linear memory of an instance may become: what the
+// policy allows the engine to allocate, what the module has from the start,
+// and a little for what lies between allocations.
+func (p *Plugin) memoryCap() uint64 {
+	const slack = 1 << 20
+	const most = 1 << 32
+	return min(uint64(p.limits.Memory)+p.engine.minBytes+slack, most)
+}
+
 // newTask starts the clock of a request.
 func (p *Plugin) newTask(ctx context.Context, streams Streams) *task {
 	now := p.rt.now()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,7 +108,7 @@ func (rt *Runtime) Close() error {
 		return nil
 	}
 	rt.closed = true
-	plugins := keys(rt.plugins)
+	plugins := slices.Collect(maps.Keys(rt.plugins))
 	engines := rt.engines
 	rt.mu.Unlock()
 	for _, p := range plugins {
@@ -143,11 +145,3 @@ func (rt *Runtime) remove(p *Plugin) {
 }
 
 func errRuntimeClosed() error { return fail(abi.ErrClosed, "the runtime is closed") }
-
-func keys[K comparable](m map[K]struct{}) []K {
-	list := make([]K, 0, len(m))
-	for k := range m {
-		list = append(list, k)
-	}
-	return list
-}
