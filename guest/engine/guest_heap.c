@@ -6,12 +6,14 @@
 // before it when that one is free, so that neighbours merge at once. Free blocks
 // are kept in bins by size; a bitmap tells which bins hold any. Memory only
 // grows, and only at its end, as long as nobody else grows it.
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #ifndef HEAP_TEST
 #define GROW(pages) __builtin_wasm_memory_grow(0, pages)
+#define PAGES() __builtin_wasm_memory_size(0)
 #define HEAP_START() ((char *)&__heap_base)
 extern char __heap_base;
 #endif
@@ -131,16 +133,26 @@ static void start_region(char *at) {
   end->size = IN_USE;
 }
 
+// Asks for so many pages at least. Growing by an eighth keeps the number of requests small.
+static size_t more_pages(uint32_t *pages) {
+  uint32_t least = *pages, eighth = (uint32_t)(PAGES() / 8);
+  if (*pages < eighth) *pages = eighth;
+  size_t old = GROW(*pages);
+  if (old != (size_t)-1 || *pages == least) return old;
+  *pages = least;
+  return GROW(least);
+}
+
 // Adds memory at the end until a free block of `size` bytes is there. False when there is no more.
-static int grow(uint32_t size) {
+static bool grow(uint32_t size) {
   uint32_t have = end != NULL && end->size & BEFORE_IS_FREE ? end->before_size : 0;
   uint64_t need = (uint64_t)size - have + 2 * HEADER + GRAIN;
   uint32_t pages = (uint32_t)((need + PAGE - 1) / PAGE);
-  size_t old = GROW(pages);
-  if (old == (size_t)-1) return 0;
+  size_t old = more_pages(&pages);
+  if (old == (size_t)-1) return false;
   char *from = (char *)(old * PAGE), *to = from + (size_t)pages * PAGE;
   if (end == NULL || (char *)end + HEADER != from) {
-    // The first region, or somebody else has grown the memory since. Headers lie HEADER bytes before a grain's boundary.
+    // The first region, or somebody else has grown the memory since. A header lies right before a multiple of GRAIN.
     if (end == NULL) from = HEAP_START();
     from = (char *)(((uintptr_t)from + GRAIN - 1) & ~(uintptr_t)(GRAIN - 1)) + GRAIN - HEADER;
     start_region(from);
@@ -149,7 +161,7 @@ static int grow(uint32_t size) {
   b->size = (uint32_t)(to - HEADER - (char *)b) | (b->size & FLAGS);
   start_region(to - HEADER);
   release(b);
-  return 1;
+  return true;
 }
 
 // ---- interface
@@ -178,15 +190,19 @@ void free(void *p) {
   if (p != NULL) release(block_of(p));
 }
 
-// Lets a block reach into the free one after it, or past the end of memory.
-static int extend(block *b, uint32_t size) {
+// Lets a block reach into the free one after it, and past the end of memory when there is no room elsewhere.
+static bool extend(block *b, uint32_t size) {
+  uint32_t need = size - size_of(b);
   block *following = after(b);
-  if (following == end && !grow(size - size_of(b))) return 0;
-  following = after(b);
-  if (following->size & IN_USE || size_of(b) + size_of(following) < size) return 0;
+  bool is_free = !(following->size & IN_USE);
+  if (!is_free || size_of(following) < need) {
+    if ((is_free ? after(following) : following) != end || find_free(size) != NULL || !grow(need)) return false;
+    following = after(b);  // when the new memory is not next to the old, it is still what it was
+    if (following->size & IN_USE || size_of(following) < need) return false;
+  }
   claim(following);
   b->size += size_of(following);
-  return 1;
+  return true;
 }
 
 void *realloc(void *p, size_t bytes) {
