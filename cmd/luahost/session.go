@@ -42,6 +42,7 @@ type session struct {
 	runtime *host.Runtime
 	stores  stores
 	source  host.Source
+	wasm    string // the file of the module that is compiled; "" is the built-in engine
 	modules *os.Root
 	input   []byte
 }
@@ -49,13 +50,13 @@ type session struct {
 // start checks what the flags and FILE say, and makes a runtime. Whoever starts
 // a session closes it.
 func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s *session, err error) {
-	s = &session{}
+	s = &session{wasm: f.engine}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	if s.source, err = f.readSource(stdio, file); err != nil {
+	if err = s.readSource(stdio, file, f.stdin); err != nil {
 		return s, err
 	}
 	if s.input, err = f.inputFlags.read(stdio); err != nil {
@@ -98,18 +99,22 @@ func (s *session) close() error {
 // prepare compiles the engine, or finds it compiled.
 func (s *session) prepare(ctx context.Context) (*host.Plugin, error) {
 	plugin, err := s.runtime.Prepare(ctx, s.source)
-	return plugin, unusable(err)
+	return plugin, unusable(s.wasm, err)
 }
 
-// unusable makes wrong usage of an error that says that FILE is nothing to run.
-func unusable(err error) error {
+// unusable makes wrong usage of an error that says that something named on the
+// command line is nothing to work with.
+func unusable(what string, err error) error {
 	var coded *abi.Error
 	if !errors.As(err, &coded) {
 		return err
 	}
 	switch coded.Errno() {
 	case abi.ErrInvalid, abi.ErrVersion, abi.ErrUnsupported:
-		return &usageError{coded.Message, coded.Hint}
+		if what == "" {
+			return &usageError{coded.Message, coded.Hint}
+		}
+		return &usageError{what + ": " + coded.Message, coded.Hint}
 	}
 	return err
 }
@@ -117,26 +122,29 @@ func unusable(err error) error {
 const stdinFile = "-"
 
 // readSource reads FILE: Lua source, a built module, or "-" for Lua from stdin.
-func (f *sessionFlags) readSource(stdio *stdio, file string) (host.Source, error) {
+func (s *session) readSource(stdio *stdio, file string, stdinIsInput bool) error {
 	if file == stdinFile {
-		if f.stdin {
-			return nil, &usageError{"stdin cannot be both FILE and the input", ""}
+		if stdinIsInput {
+			return &usageError{"stdin cannot be both FILE and the input", ""}
 		}
 		source, err := readStdin(stdio)
-		return host.LuaSource("stdin", source), err
+		s.source = host.LuaSource("stdin", source)
+		return err
 	}
 	if err := checkFile("file", file); err != nil {
-		return nil, err
+		return err
 	}
 	isModule, err := startsLikeWasm(file)
 	if err != nil || !isModule {
-		return host.LuaFile(file), err
+		s.source = host.LuaFile(file)
+		return err
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &usageError{err.Error(), ""}
+		return &usageError{err.Error(), ""}
 	}
-	return host.Wasm(baseName(file), data), nil
+	s.source, s.wasm = host.Wasm(baseName(file), data), file
+	return nil
 }
 
 // startsLikeWasm looks at the first bytes, whatever the file is called.
