@@ -7,7 +7,7 @@
 #
 #   ROUNDS=5        rounds; the engines take turns within each
 #   BENCH=DIR       where the programs are (default: ../shared/bench/cpu beside this repository)
-#   LUAHOST_xyz=... one more engine, e.g. LUAHOST_nofuel='./luahost --engine build/lua-no-fuel.wasm run --time'
+#   LUAHOST_xyz=... one more engine, e.g. LUAHOST_nofuel='./luahost run --time --engine build/lua-no-fuel.wasm'
 #
 # Peers: apt-get install lua5.4 luajit; gopher-lua is built here from $BENCH/gopherlua.
 set -euo pipefail
