@@ -268,6 +268,7 @@ static int table_scan(thread *th) {
 static int append_keys(thread *th, userdata *u, table *list, int64_t *count) {
   walk *w = userdata_data(u);
   cbor_reader r;
+  TRY(fuel_spend(1 + 2 * (int64_t)w->items));
   resume_page(th, u, w, &r);
   while (w->items > 0 && w->left != 0) {
     value key;
@@ -275,7 +276,7 @@ static int append_keys(thread *th, userdata *u, table *list, int64_t *count) {
     TRY(table_set_int(th, list, ++*count, &key));
     entry_done(u, w, &r);
   }
-  return fuel_spend(1 + *count);
+  return OK;
 }
 
 static int table_keys(thread *th) {
