@@ -28,16 +28,15 @@ type BatchOptions struct {
 	// in its result, the others are done.
 	Independent bool
 
-	// Idempotency, 1 to 64 bytes, marks a batch that may be sent twice.
+	// Idempotency, 1 to 64 bytes, marks a batch that may be sent twice: if the
+	// same batch was applied with this key in the last day, it is not applied
+	// again, and its results are those of the first time.
 	Idempotency []byte
 }
 
 func (o *BatchOptions) check() error {
-	if n := len(o.Idempotency); o.Idempotency != nil && (n < 1 || n > 64) {
-		return failure(abi.ErrInvalid, "an idempotency key has 1 to 64 bytes, not %d", n)
-	}
-	if o.Idempotency != nil {
-		return failure(abi.ErrUnsupported, "this store does not keep idempotency keys")
+	if n := len(o.Idempotency); o.Idempotency != nil && (n < 1 || n > onceKeyMost) {
+		return failure(abi.ErrInvalid, "an idempotency key has 1 to %d bytes, not %d", onceKeyMost, n)
 	}
 	return nil
 }
@@ -60,23 +59,61 @@ func (s *Store) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) 
 	if err := options.check(); err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(ops))
-	err := s.write(ctx, func(session *session) error {
-		for i := range ops {
-			if err := checkEvery(ctx, i); err != nil {
-				return err
-			}
-			result, err := session.runOp(ctx, &ops[i])
-			if err != nil && !(options.Independent && isOpFailure(err)) {
-				return atOp(err, i)
-			}
-			results[i] = result
-			results[i].Err = err
-		}
-		return nil
+	var results []Result
+	err := s.write(ctx, func(session *session) (err error) {
+		results, err = session.runBatchOnce(ctx, ops, &options)
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	return results, nil
+}
+
+// runBatchOnce is runBatch, or with an idempotency key the results that were
+// kept when the batch ran before.
+func (s *session) runBatchOnce(ctx context.Context, ops []BatchOp, options *BatchOptions) ([]Result, error) {
+	id := options.Idempotency
+	if id == nil {
+		return s.runBatch(ctx, ops, options)
+	}
+	d := newDigest(options)
+	for i := range ops {
+		if ops[i].Table == nil {
+			return nil, atOp(errTxStore, i)
+		}
+		d.add(&ops[i], []byte(ops[i].Key))
+	}
+	kept, err := s.recall(id, d)
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil {
+		return decodeReply(ops, kept)
+	}
+	results, err := s.runBatch(ctx, ops, options)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := encodeReply(ops, results)
+	if err != nil {
+		return nil, err
+	}
+	return results, s.keep(id, d, reply)
+}
+
+func (s *session) runBatch(ctx context.Context, ops []BatchOp, options *BatchOptions) ([]Result, error) {
+	results := make([]Result, len(ops))
+	for i := range ops {
+		if err := checkEvery(ctx, i); err != nil {
+			return nil, err
+		}
+		result, err := s.runOp(ctx, &ops[i])
+		if err != nil && !(options.Independent && isOpFailure(err)) {
+			return nil, atOp(err, i)
+		}
+		results[i] = result
+		results[i].Err = err
 	}
 	return results, nil
 }

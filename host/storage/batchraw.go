@@ -20,10 +20,10 @@ func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) 
 	if err := b.parse(msg); err != nil {
 		return dst, err
 	}
-	if err := s.write(ctx, func(session *session) error { return b.run(ctx, session) }); err != nil {
+	if err := s.write(ctx, func(session *session) error { return b.runOnce(ctx, session) }); err != nil {
 		return dst, err
 	}
-	return b.finish()
+	return b.reply, nil
 }
 
 // HandleOfBatch is the handle of a batch's first operation, by which a host
@@ -89,9 +89,60 @@ func (b *rawBatch) parse(msg []byte) error {
 	return b.options.check()
 }
 
-func (b *rawBatch) run(ctx context.Context, s *session) error {
+// runOnce runs the batch, or with an idempotency key gives the reply that was
+// kept when it ran before.
+func (b *rawBatch) runOnce(ctx context.Context, s *session) error {
+	id := b.options.Idempotency
+	if id == nil {
+		return b.run(ctx, s)
+	}
+	d, err := b.digest(ctx, s)
+	if err != nil {
+		return err
+	}
+	kept, err := s.recall(id, d)
+	if kept != nil {
+		b.reply = append(b.reply, kept...)
+	}
+	if kept != nil || err != nil {
+		return err
+	}
+	if err := b.run(ctx, s); err != nil {
+		return err
+	}
+	return s.keep(id, d, b.reply[b.start:])
+}
+
+// digest reads all operations once, and checks their handles also when they
+// are not to be run again.
+func (b *rawBatch) digest(ctx context.Context, s *session) (digest, error) {
+	d := newDigest(&b.options)
+	first := b.reader.Mark()
+	for i := range b.count {
+		op, handle, rawKey := b.next()
+		err := b.reader.Err()
+		if err == nil {
+			err = b.find(ctx, s, handle, opRights(&op))
+		}
+		if err == nil {
+			op.Table = b.table
+		} else if b.reader.Err() != nil || !b.options.Independent {
+			return d, atOp(err, i)
+		}
+		d.add(&op, rawKey)
+	}
+	b.reader.Back(first)
+	return d, nil
+}
+
+// begin appends the head of the reply.
+func (b *rawBatch) begin(count int) {
 	b.reply = item.AppendHead(b.reply, item.MajorMap, 1)
-	b.reply = item.AppendHead(item.AppendInt(b.reply, replyResults), item.MajorArray, uint64(b.count))
+	b.reply = item.AppendHead(item.AppendInt(b.reply, replyResults), item.MajorArray, uint64(count))
+}
+
+func (b *rawBatch) run(ctx context.Context, s *session) (err error) {
+	b.begin(b.count)
 	for i := range b.count {
 		if err := checkEvery(ctx, i); err != nil {
 			return err
@@ -106,7 +157,8 @@ func (b *rawBatch) run(ctx context.Context, s *session) error {
 			return tooLarge("reply_bytes", b.table.FullName(), maxReply, int64(n))
 		}
 	}
-	return nil
+	b.reply, err = b.finish()
+	return err
 }
 
 // step runs the next operation and appends its result.

@@ -44,6 +44,8 @@ type Store struct {
 	compress int
 	now      func() time.Time
 
+	once atomic.Int64 // kept replies of idempotent batches
+
 	// version is the last version given to a record, on engines that are not
 	// durable. On durable ones the sequence of the transaction is the version.
 	version atomic.Uint64
@@ -149,7 +151,7 @@ func (s *Store) load(ctx context.Context) error {
 			Hint:    "export it with the version that wrote it, then import it here",
 		}
 	}
-	return s.loadCatalog(tx)
+	return s.loadAll(tx)
 }
 
 // initialise marks an empty engine as ours. An engine that holds something
@@ -175,6 +177,16 @@ func (s *Store) initialise(ctx context.Context) error {
 	return tx.Commit()
 }
 
+// loadAll reads what is kept in memory.
+func (s *Store) loadAll(tx engine.Tx) error {
+	for _, load := range []func(engine.Tx) error{s.loadCatalog, s.loadDuties, s.loadOnce} {
+		if err := load(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Store) loadCatalog(tx engine.Tx) error {
 	prefix := []byte{spaceCatalog}
 	cursor := tx.Scan(prefix, after(prefix), false)
@@ -192,10 +204,7 @@ func (s *Store) loadCatalog(tx engine.Tx) error {
 		t.addUsage(have)
 		s.enter(t)
 	}
-	if err := cursor.Err(); err != nil {
-		return err
-	}
-	return s.loadDuties(tx)
+	return cursor.Err()
 }
 
 // enter makes a table known. The caller holds mu, or is alone.

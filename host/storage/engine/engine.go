@@ -66,7 +66,8 @@ type Cursor interface {
 	Next() bool
 
 	// Seek makes Next find the first key at or beyond key in the cursor's
-	// direction. It does not go back, nor beyond the bounds.
+	// direction. It does not go back, nor beyond the bounds: a key that is not
+	// beyond the current one changes nothing. Behind the end it does nothing.
 	Seek(key []byte)
 
 	// Key and Value are the current item's, valid until Next.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
@@ -21,6 +22,9 @@ var batchTests = map[string]func(*testing.T, Target){
 	"raw rights":   batchRawRights,
 	"raw refuses":  batchRawRefuses,
 	"other store":  batchOtherStore,
+	"once":         batchOnce,
+	"once raw":     batchOnceRaw,
+	"once rights":  batchOnceRights,
 	"many":         batchMany,
 	"many raw":     batchManyRaw,
 	"many refuses": batchManyRefuses,
@@ -323,6 +327,101 @@ func batchRawRefuses(t *testing.T, target Target) {
 	}
 	if got := keys(t, a, storage.ScanOptions{}); len(got) != 0 {
 		t.Errorf("a refused batch stored %v", got)
+	}
+}
+
+// batchOnce: a batch with an idempotency key is applied once, and answered
+// again.
+func batchOnce(t *testing.T, target Target) {
+	now := newClock()
+	s := store(t, target, storage.Options{Now: now.now})
+	a := tableOf(t, s, "a")
+	k := storage.String("n")
+	ops := []storage.BatchOp{
+		{Op: abi.BatchIncrement, Table: a, Key: k, Delta: 5},
+		{Op: abi.BatchGet, Table: a, Key: k},
+		{Op: abi.BatchGet, Table: a, Key: storage.Int(404)},
+		{Op: abi.BatchSet, Table: a, Key: storage.Int(1), Value: value("x"), IfAbsent: true},
+		{Op: abi.BatchIncrement, Table: a, Key: storage.Int(1), Delta: 1},
+	}
+	options := storage.BatchOptions{Independent: true, Idempotency: []byte("payment 7")}
+	for range 3 {
+		r, err := s.Batch(t.Context(), ops, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r[0].Number != 5 || r[1].Value.String() != "5" || r[2].Value != nil || !r[3].Done || !errors.Is(r[4].Err, abi.ErrInvalid) {
+			t.Errorf("results %+v", r)
+		}
+	}
+	want(t, a, k, int64(5))
+	if _, err := s.Batch(t.Context(), ops[:2], options); !errors.Is(err, abi.ErrConflict) {
+		t.Errorf("another batch with the same key: %v", err)
+	}
+	options.Idempotency = []byte("payment 8")
+	if _, err := s.Batch(t.Context(), ops, options); err != nil {
+		t.Fatal(err)
+	}
+	want(t, a, k, int64(10))
+	now.advance(25 * time.Hour)
+	if _, err := s.Batch(t.Context(), ops, options); err != nil {
+		t.Fatal(err)
+	}
+	want(t, a, k, int64(15))
+	for _, bad := range []string{"", strings.Repeat("x", 65)} {
+		if _, err := s.Batch(t.Context(), ops, storage.BatchOptions{Idempotency: []byte(bad)}); !errors.Is(err, abi.ErrInvalid) {
+			t.Errorf("a key of %d bytes: %v", len(bad), err)
+		}
+	}
+	options.Independent = false // a batch that fails is not remembered
+	options.Idempotency = []byte("fails")
+	for range 2 {
+		if _, err := s.Batch(t.Context(), ops, options); !errors.Is(err, abi.ErrInvalid) {
+			t.Errorf("a batch that fails: %v", err)
+		}
+	}
+}
+
+func batchOnceRaw(t *testing.T, target Target) {
+	s := store(t, target, storage.Options{})
+	a := tableOf(t, s, "a")
+	request := abi.BatchRequest{
+		Ops:         []abi.BatchOp{{Op: abi.BatchIncrement, Handle: 1, Key: abi.Raw(wire(storage.Int(1))), Delta: 3}},
+		Idempotency: []byte("once"),
+	}
+	for _, h := range []int32{1, 2, 1} { // a retry may come through another handle
+		request.Ops[0].Handle = h
+		reply, err := runRaw(t, s, request, handles(a, a))
+		if err != nil || len(reply.Results) != 1 || string(reply.Results[0]) != "\x03" {
+			t.Errorf("%v, %v", reply, err)
+		}
+	}
+	want(t, a, storage.Int(1), int64(3))
+	request.Ops[0].Delta = 4
+	if _, err := runRaw(t, s, request, handles(a)); !errors.Is(err, abi.ErrConflict) {
+		t.Errorf("another batch with the same key: %v", err)
+	}
+}
+
+// batchOnceRights: a kept reply is given only to who may do the batch.
+func batchOnceRights(t *testing.T, target Target) {
+	s := store(t, target, storage.Options{})
+	a := tableOf(t, s, "a")
+	set(t, a, storage.Int(1), "secret")
+	request := abi.BatchRequest{
+		Ops:         []abi.BatchOp{{Op: abi.BatchGet, Handle: 1, Key: abi.Raw(wire(storage.Int(1)))}},
+		Idempotency: []byte("guessed"),
+	}
+	if _, err := runRaw(t, s, request, handles(a)); err != nil {
+		t.Fatal(err)
+	}
+	denied := func(int32, abi.Rights) (*storage.Table, error) { return nil, abi.ErrDenied }
+	if _, err := runRaw(t, s, request, denied); !errors.Is(err, abi.ErrDenied) {
+		t.Errorf("without the right: %v", err)
+	}
+	b := tableOf(t, s, "b")
+	if _, err := runRaw(t, s, request, handles(b)); !errors.Is(err, abi.ErrConflict) {
+		t.Errorf("on another table: %v", err)
 	}
 }
 

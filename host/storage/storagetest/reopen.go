@@ -35,6 +35,11 @@ func reopenSurvives(t *testing.T, target Target) {
 	if _, err := a.SetWith(ctx, storage.Int(2), value("soon gone"), storage.SetOptions{TTL: time.Minute}); err != nil {
 		t.Fatal(err)
 	}
+	once := storage.BatchOptions{Idempotency: []byte("once")}
+	add := []storage.BatchOp{{Op: abi.BatchIncrement, Table: b, Key: storage.String("n"), Delta: 1}}
+	if _, err := s.Batch(ctx, add, once); err != nil {
+		t.Fatal(err)
+	}
 	_, version, err := a.GetVersion(ctx, storage.Int(1))
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +56,11 @@ func reopenSurvives(t *testing.T, target Target) {
 	want(t, a, storage.Int(1), "one")
 	want(t, a, storage.String("k"), 1.0)
 	want(t, b, storage.Int(1), "other")
+	add[0].Table = b
+	if _, err := s.Batch(ctx, add, once); err != nil {
+		t.Fatal(err)
+	}
+	want(t, b, storage.String("n"), int64(1))
 	if _, again, err := a.GetVersion(ctx, storage.Int(1)); err != nil || again != version {
 		t.Errorf("version %d, %v; was %d", again, err, version)
 	}

@@ -231,6 +231,9 @@ func (c *cursor) inside() bool {
 
 // Seek implements engine.Cursor.
 func (c *cursor) Seek(key []byte) {
+	if c.key != nil && !c.beyond(key) {
+		return
+	}
 	if c.reverse {
 		if c.to == nil || bytes.Compare(key, c.to) < 0 {
 			c.to = append(bytes.Clone(key), 0) // key itself is inside
@@ -238,7 +241,16 @@ func (c *cursor) Seek(key []byte) {
 	} else if bytes.Compare(key, c.from) > 0 {
 		c.from = bytes.Clone(key)
 	}
-	c.inner = nil
+	c.inner, c.key = nil, nil
+}
+
+// beyond reports whether key is behind the current one in the cursor's
+// direction.
+func (c *cursor) beyond(key []byte) bool {
+	if c.reverse {
+		return bytes.Compare(key, c.key) < 0
+	}
+	return bytes.Compare(key, c.key) > 0
 }
 
 // Key implements engine.Cursor.

@@ -44,8 +44,12 @@ func (c *Cursor) Next() bool {
 }
 
 // Seek moves so that Next finds the first key at or beyond target in the
-// cursor's direction, within its bounds. It does not go back.
+// cursor's direction, within its bounds. It does not go back: a target that is
+// not beyond the current key changes nothing.
 func (c *Cursor) Seek(target []byte) {
+	if c.item != nil && !c.beyond(target) {
+		return
+	}
 	if c.reverse {
 		if c.to == nil || bytes.Compare(target, c.to) < 0 {
 			c.to = append(bytes.Clone(target), 0) // target itself is inside
@@ -53,7 +57,16 @@ func (c *Cursor) Seek(target []byte) {
 	} else if bytes.Compare(target, c.from) > 0 {
 		c.from = bytes.Clone(target)
 	}
-	c.started = false
+	c.started, c.item = false, nil
+}
+
+// beyond reports whether target is behind the current key in the cursor's
+// direction.
+func (c *Cursor) beyond(target []byte) bool {
+	if c.reverse {
+		return bytes.Compare(target, c.Key()) < 0
+	}
+	return bytes.Compare(target, c.Key()) > 0
 }
 
 // Key is the current key; it must not be changed and stays valid.

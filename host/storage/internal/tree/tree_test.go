@@ -197,10 +197,12 @@ func TestCursorSeeks(t *testing.T) {
 	}{
 		{false, "0101", "0102", "0104"},
 		{false, "0102", "0102", "0104"},
-		{false, "", "0010", "0012"}, // not before the range
+		{false, "", "0012", "0014"},     // not back
+		{false, "0010", "0012", "0014"}, // nor to where it is
 		{true, "0101", "0100", "0098"},
 		{true, "0100", "0100", "0098"},
-		{true, "9", "1898", "1896"}, // not behind the range
+		{true, "9", "1896", "1894"},
+		{true, "1898", "1896", "1894"},
 	} {
 		cursor := tree.Scan([]byte("0010"), []byte("1900"), c.reverse)
 		cursor.Next()
