@@ -88,6 +88,15 @@ void gc_barrier_back(object *o) {
   push_gray(o, &gc.gray_again);
 }
 
+static bool is_large(const table *t) { return (uint64_t)t->array_len + t->node_used > GC_SLICE; }
+
+void gc_barrier_table(table *t, object *o) {
+  if (is_large(t))
+    gc_barrier_forward(&t->head, o);
+  else
+    gc_barrier_back(&t->head);
+}
+
 void gc_barrier_forward(object *holder, object *o) {
   if (gc.phase == GC_MARK || gc.phase == GC_ATOMIC)
     mark_object(o);
@@ -109,10 +118,11 @@ static void forget_key(node *n) {
   if (is_object(&n->key)) n->key.tag = TAG_DEAD;
 }
 
-static void traverse_strong(table *t) {
-  for (uint32_t i = 0; i < t->array_len; i++) mark_value(&t->array[i]);
-  for (uint32_t i = 0; i < t->node_used; i++) {
-    node *n = &t->nodes[i];
+static void mark_slots(table *t, uint64_t from, uint64_t to) {
+  uint64_t array_end = to < t->array_len ? to : t->array_len;
+  for (uint64_t i = from; i < array_end; i++) mark_value(&t->array[i]);
+  for (uint64_t i = from > t->array_len ? from : t->array_len; i < to; i++) {
+    node *n = &t->nodes[i - t->array_len];
     if (is_nil(&n->val)) {
       forget_key(n);
     } else {
@@ -120,6 +130,29 @@ static void traverse_strong(table *t) {
       mark_value(&n->val);
     }
   }
+}
+
+// Marks the next piece of the sliced table; returns the work done.
+static size_t traverse_slice(void) {
+  table *t = gc.sliced;
+  uint64_t end = (uint64_t)t->array_len + t->node_used;
+  uint64_t to = gc.slice_at + GC_SLICE < end ? gc.slice_at + GC_SLICE : end;
+  uint64_t from = gc.slice_at < to ? gc.slice_at : to;
+  mark_slots(t, from, to);
+  gc.slice_at = to;
+  if (to == end) gc.sliced = NULL;
+  return (size_t)(to - from) * sizeof(value) + sizeof(value);
+}
+
+// True when the table is left to be marked piece by piece.
+static bool traverse_strong(table *t) {
+  if (is_large(t) && gc.phase == GC_MARK && gc.sliced == NULL) {
+    gc.sliced = t;
+    gc.slice_at = 0;
+    return true;
+  }
+  mark_slots(t, 0, (uint64_t)t->array_len + t->node_used);
+  return false;
 }
 
 static void traverse_weak_values(table *t) {
@@ -170,7 +203,9 @@ static size_t traverse_table(table *t) {
   mark_maybe(t->meta);
   t->head.flags = weak_mode(t);
   switch (t->head.flags) {
-    case 0: traverse_strong(t); break;
+    case 0:
+      if (traverse_strong(t)) return sizeof *t;
+      break;
     case WEAK_VALUES: traverse_weak_values(t); break;
     case WEAK_KEYS:
       traverse_ephemeron(t);
@@ -238,13 +273,16 @@ static size_t traverse(object *o) {
 }
 
 static size_t traverse_next(void) {
+  if (gc.sliced != NULL) return traverse_slice();
   object *o = gc.gray;
   gc.gray = *gray_link(o);
   return traverse(o);
 }
 
+static bool has_gray(void) { return gc.gray != NULL || gc.sliced != NULL; }
+
 static void traverse_all(void) {
-  while (gc.gray != NULL) traverse_next();
+  while (has_gray()) traverse_next();
 }
 
 // ---- the cycle
@@ -267,6 +305,7 @@ static void start_cycle(void) {
   gc.gray = gc.gray_again = NULL;
   gc.weak_values = gc.ephemerons = gc.weak_both = NULL;
   gc.open_upvalues = NULL;
+  gc.sliced = NULL;
   gc.phase = GC_MARK;
   mark_roots();
 }
@@ -528,7 +567,7 @@ static bool work_for(size_t budget) {
     switch (gc.phase) {
       case GC_PAUSE: start_cycle(); break;
       case GC_MARK:
-        if (gc.gray != NULL)
+        if (has_gray())
           done += traverse_next();
         else {
           atomic_step();
@@ -548,23 +587,33 @@ static bool work_for(size_t budget) {
   return false;
 }
 
-static bool near_limit(void) {
-  return control.mem_limit != 0 && control.mem_used > control.mem_limit - control.mem_limit / 8;
+// A step's work. Close to the memory limit it grows, so that the cycle ends before the memory does.
+static size_t step_budget(void) {
+  size_t budget = (size_t)STEP_BYTES / 100 * (size_t)gc.step_mul;
+  if (control.mem_limit == 0) return budget;
+  uint64_t left = control.mem_limit > control.mem_used ? control.mem_limit - control.mem_used : 0;
+  size_t steps = (size_t)(left / STEP_BYTES) + 1;
+  size_t need = (size_t)control.mem_used * 2 / steps;
+  return need > budget ? need : budget;
 }
+
+// Collecting is work like any other: a plugin that lives at its limit pays for it.
+static int charge(size_t work) { return fuel_spend((int64_t)(work / 512) + 1); }
 
 int gc_step_due(thread *th) {
   if (gc.stopped || gc.running) {
     gc.debt = -STEP_BYTES;
     return OK;
   }
-  if (near_limit()) return gc_full(th);
+  size_t budget = step_budget();
   gc.running = true;
-  bool ended = work_for((size_t)STEP_BYTES / 100 * (size_t)gc.step_mul);
+  bool ended = work_for(budget);
   gc.running = false;
   if (ended)
     set_pause();
   else
     gc.debt = -STEP_BYTES;
+  TRY(charge(budget));
   if (gc.to_finalize_count > 0 && gc.phase != GC_MARK) return call_finalizers(th, FINALIZE_PER_STEP);
   return OK;
 }
@@ -581,6 +630,7 @@ int gc_full(thread *th) {
   finish_cycle();
   gc.running = false;
   set_pause();
+  TRY(charge((size_t)control.mem_used));
   if (gc.to_finalize_count > 0) return call_finalizers(th, UINT32_MAX);
   return OK;
 }

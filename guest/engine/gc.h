@@ -30,6 +30,8 @@ typedef struct collector {
   object *weak_values, *ephemerons, *weak_both;  // weak tables met by the atomic step
   upvalue *open_upvalues; // open ones met while marking
   object **sweep_at;
+  table *sliced;          // large table being marked piece by piece: black already; NULL when none
+  uint64_t slice_at;      // its next slot: array first, then nodes
   size_t live_estimate;   // bytes after the last cycle
   uint8_t white;          // current white
   uint8_t phase;
@@ -48,12 +50,19 @@ void gc_link(object *o, uint8_t kind);
 static inline bool gc_is_white(const object *o) { return o->mark & MARK_WHITES; }
 static inline bool gc_is_black(const object *o) { return o->mark & MARK_BLACK; }
 
+// Tables beyond this many slots are marked in pieces; a store into one marks the value instead of the table.
+enum { GC_SLICE = 4096 };
 void gc_barrier_back(object *o);                 // o goes gray again
+void gc_barrier_table(table *t, object *o);      // a white object went into a black table
 void gc_barrier_forward(object *holder, object *o);
 // After storing v into table t.
 static inline void gc_table_barrier(table *t, const value *v) {
   if (__builtin_expect(gc_is_black(&t->head), 0) && is_object(v) && gc_is_white(as_object(v)))
-    gc_barrier_back(&t->head);
+    gc_barrier_table(t, as_object(v));
+}
+// The slots of a table were rearranged.
+static inline void gc_table_moved(const table *t) {
+  if (__builtin_expect(gc.sliced == t, 0)) gc.slice_at = 0;
 }
 static inline void gc_object_barrier(object *holder, const value *v) {
   if (__builtin_expect(gc_is_black(holder), 0) && is_object(v) && gc_is_white(as_object(v)))

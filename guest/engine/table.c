@@ -179,6 +179,7 @@ static int rehash_into(table *t, uint32_t array_len, uint32_t cap) {
   TRY(array_reserve(t, array_len));
   if (cap > 0) TRY(alloc_nodes(cap, &nodes));
   for (uint32_t i = t->array_len; i < array_len; i++) set_nil(&t->array[i]);
+  gc_table_moved(t);
   node *old = t->nodes;
   uint32_t old_used = t->node_used, old_cap = t->node_cap;
   t->array_len = array_len;
@@ -239,6 +240,7 @@ static int absorb(table *t) {
     value_copy(&t->array[t->array_len], &n->val);
     t->array_len++;
     set_nil(&n->val);
+    gc_table_moved(t);
   }
   return OK;
 }

@@ -976,6 +976,11 @@ failed:
     return ERR_KILLED;
   }
   if (status == ERR_MEMORY) {
+    // What the failed operation left behind goes first, so that whoever catches the error can work.
+    if (gc_full(th) == ERR_KILLED) {
+      status = ERR_KILLED;
+      goto failed;
+    }
     set_string(&vm.error, vm.memory_error);
     status = ERR_LUA;
   }
