@@ -280,7 +280,7 @@ static int ipairs_step_slow(thread *th) {
 }
 
 // Returns nil alone at the end.
-static int ipairs_step(thread *th) {
+int ipairs_step(thread *th) {
   const value *args = arg(th, 0);
   if (nargs(th) != 2 || !is_table(&args[0]) || as_table(&args[0])->meta != NULL || !is_int(&args[1])) return ipairs_step_slow(th);
   const value *element = table_array_slot(as_table(&args[0]), (int64_t)((uint64_t)args[1].i + 1));

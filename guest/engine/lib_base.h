@@ -5,5 +5,6 @@
 #include "engine.h"
 
 int base_load(thread *th);
+int ipairs_step(thread *th);  // what ipairs returns; for loops know it
 
 #endif

@@ -11,6 +11,7 @@
 // stack stay good from entry to exit. Fields of a structure are read from the
 // highest offset down where it matters: one bounds check then covers the rest.
 #include "vm.h"
+#include "lib_base.h"
 #include "number.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -484,6 +485,25 @@ void vm_hot(thread *th) {
         put_int(r + 3, next);
         put_int(r, next);
         pc += ins.imm;
+        break;
+      }
+      case OP_TFORCALL: {
+        // Steps of pairs and ipairs within the array part of a table; their ends and all else leave.
+        value *a = RA;
+        if (a[0].tag != TAG_BUILTIN || !is_table(a + 1) || ins.c > 2) goto leave;
+        const builtin *step = as_builtin(a);
+        const table *t = as_table(a + 1);
+        uint64_t last = is_nil(a + 2) ? 0 : a[2].bits;
+        if (step->fn == ipairs_step) {
+          if (UNLIKELY(t->meta != NULL || a[2].tag != TAG_INT)) goto leave;
+        } else if (step->head.flags != BUILTIN_NEXT || a[2].tag > TAG_INT || is_bool(a + 2)) {
+          goto leave;
+        }
+        if (UNLIKELY(last >= t->array_len)) goto leave;
+        const value *element = &t->array[last];
+        if (UNLIKELY(is_nil(element))) goto leave;
+        put_int(a + 4, last + 1);
+        copy(a + 5, element);
         break;
       }
       case OP_TFORLOOP: {
