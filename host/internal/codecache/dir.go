@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -119,12 +120,16 @@ func (d *Dir) eachFile(visit func(name string) error) error {
 	})
 }
 
+// checksum is of the contents and the length.
 func checksum(path string) (string, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%08x:%d", crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)), len(data)), nil
+	defer f.Close()
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	n, err := io.Copy(sum, f)
+	return fmt.Sprintf("%08x:%d", sum.Sum32(), n), err
 }
 
 func (d *Dir) readSums() map[string]string {
