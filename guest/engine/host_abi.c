@@ -5,8 +5,7 @@
 
 enum {
   RECEIVE_FIRST = 4096,
-  LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded, and give
-                      // their buffer back
+  LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded
 };
 
 static buffer key_buffer, received;
@@ -35,7 +34,15 @@ int host_hold(thread *th, size_t len, received_item *item) {
   return status;
 }
 
-void host_release(received_item *item) { buffer_free(&item->own); }
+// The next large answer finds the buffer again, unless it is very large.
+void host_release(received_item *item) {
+  enum { KEPT = 256 * 1024 };
+  if (item->own.cap > 0 && item->own.cap <= KEPT && received.cap == 0) {
+    received = item->own;
+    item->own = (buffer){0};
+  }
+  buffer_free(&item->own);
+}
 
 int push_received(thread *th, size_t len) {
   received_item item;
