@@ -138,11 +138,11 @@ func (s *session) runOp(ctx context.Context, op *BatchOp) (Result, error) {
 	if n, most := int64(len(op.Key)), op.Table.limits.KeyBytes; n > most {
 		return Result{}, tooLarge(abi.LimitKeyBytes, core.name, most, n)
 	}
-	return s.apply1(core, op, s.rowOf(core, op.Key))
+	return s.perform(core, op, s.rowOf(core, op.Key))
 }
 
-// apply1 runs one operation whose arguments are sound.
-func (s *session) apply1(core *table, op *BatchOp, row []byte) (r Result, err error) {
+// perform runs one operation whose arguments are sound.
+func (s *session) perform(core *table, op *BatchOp, row []byte) (r Result, err error) {
 	limits := op.Table.limits
 	if err := limits.checkValue(op.Table, len(op.Value)); err != nil {
 		return Result{}, err

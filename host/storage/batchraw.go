@@ -178,7 +178,7 @@ func (b *rawBatch) step(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.apply1(b.core, &op, row)
+	result, err := s.perform(b.core, &op, row)
 	if err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func TestOpeningDamagedStores(t *testing.T) {
 		if err := tx.Commit(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := storage.New(t.Context(), e, storage.Options{}); err == nil || !strings.HasPrefix(err.Error(), "corrupt") {
+		if _, err := storage.New(t.Context(), &faulty{Engine: e}, storage.Options{}); err == nil || !strings.HasPrefix(err.Error(), "corrupt") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

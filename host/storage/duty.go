@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"encoding/binary"
 
 	"github.com/luahost/luahost/abi"
@@ -57,4 +58,24 @@ func (t *Table) Hook() Hook {
 		return nil
 	}
 	return box.hook
+}
+
+// Attend gives the table the hook that attend makes of what it reads, while
+// writers are kept out. Unlike SetHook it writes nothing: it is for a store
+// that was just opened.
+func (t *Table) Attend(ctx context.Context, attend func(*Reader) (Hook, error)) error {
+	tx, err := t.store.begin(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	r := t.Over(tx)
+	if r.core == nil {
+		return nil
+	}
+	hook, err := attend(r)
+	if err == nil {
+		r.core.hook.Store(boxed(hook))
+	}
+	return err
 }

@@ -171,15 +171,20 @@ func (s *Store) initialise(ctx context.Context) error {
 			Hint: "choose another file",
 		}
 	}
-	if err := tx.Put([]byte(formatKey), nil, binary.AppendUvarint(nil, formatVersion)); err != nil {
+	if err := putFormat(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
+// putFormat marks an engine as a store of ours.
+func putFormat(tx engine.Tx) error {
+	return tx.Put([]byte(formatKey), nil, binary.AppendUvarint(nil, formatVersion))
+}
+
 // loadAll reads what is kept in memory.
 func (s *Store) loadAll(tx engine.Tx) error {
-	for _, load := range []func(engine.Tx) error{s.loadCatalog, s.loadDuties, s.loadOnce} {
+	for _, load := range []func(engine.Tx) error{s.loadCatalog, s.loadRows, s.loadDuties, s.loadOnce} {
 		if err := load(tx); err != nil {
 			return err
 		}
@@ -197,12 +202,32 @@ func (s *Store) loadCatalog(tx engine.Tx) error {
 			return failure(abi.ErrCorrupt, "the catalog is damaged at table %q", cursor.Key()[1:])
 		}
 		t := s.newTable(string(cursor.Key()[1:]), id)
-		have, err := savedUsage(tx, t)
+		if err := s.loadUsage(tx, t); err != nil {
+			return err
+		}
+		s.enter(t)
+	}
+	return cursor.Err()
+}
+
+// loadRows counts rows and finds the last version, on engines that do not keep
+// them: one that was filled before the store was opened, by a backup.
+func (s *Store) loadRows(tx engine.Tx) error {
+	if s.durable {
+		return nil
+	}
+	prefix := []byte{spaceRows}
+	cursor := tx.Scan(prefix, after(prefix), false)
+	defer cursor.Close()
+	for cursor.Next() {
+		rec, err := parseRecord(cursor.Value())
 		if err != nil {
 			return err
 		}
-		t.addUsage(have)
-		s.enter(t)
+		s.version.Store(max(s.version.Load(), rec.version))
+		if core := s.tableOf(cursor.Key()); core != nil {
+			core.addUsage(usage{1, core.size(cursor.Key(), len(rec.stored))})
+		}
 	}
 	return cursor.Err()
 }

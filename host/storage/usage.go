@@ -28,6 +28,16 @@ func savedUsage(tx engine.Tx, t *table) (usage, error) {
 	return usage{rows, bytes}, nil
 }
 
+// loadUsage sets the counters of a table that was just opened.
+func (s *Store) loadUsage(tx engine.Tx, t *table) error {
+	if !s.durable {
+		return nil // see loadRows
+	}
+	have, err := savedUsage(tx, t)
+	t.addUsage(have)
+	return err
+}
+
 // saveUsage writes what the counters will be.
 func saveUsage(tx engine.Tx, t *table, now usage) error {
 	value := binary.AppendVarint(nil, now.rows)

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"unicode/utf8"
+
+	"github.com/luahost/luahost/abi"
 )
 
 // Major is the top three bits of an item's first byte.
@@ -94,6 +96,22 @@ func (h Head) Int() (int64, error) {
 		return -1 - int64(h.Arg), nil
 	}
 	return int64(h.Arg), nil
+}
+
+// Inside is what belongs to the item behind its head: so many items, or so
+// many bytes of a string. A count beyond what is allowed is cut to just beyond.
+func (h Head) Inside() (items, size uint64) {
+	switch h.Major {
+	case MajorBytes, MajorText:
+		return 0, h.Arg
+	case MajorArray:
+		return min(h.Arg, abi.MaxElements+1), 0
+	case MajorMap:
+		return 2 * min(h.Arg, abi.MaxElements+1), 0
+	case MajorTag:
+		return 1, 0
+	}
+	return 0, 0
 }
 
 // AppendHead appends the shortest head of a type and argument.

@@ -1,7 +1,5 @@
 package item
 
-import "github.com/luahost/luahost/abi"
-
 // Reader walks the items of a message from front to back. The first failure
 // sticks: every later call returns zero values, and Err says what it was. It
 // checks heads, lengths and order of keys, not the inside of raw items, which
@@ -171,29 +169,19 @@ func (r *Reader) Skip() {
 
 // skipHead passes a head, and the bytes of a string, and returns how many items
 // are inside. Each has at least one byte, so the sum cannot overflow.
-func (r *Reader) skipHead() (inside uint64) {
+func (r *Reader) skipHead() uint64 {
 	head, err := ReadHead(r.data[r.at:])
 	if err != nil {
 		r.fail(err)
 		return 0
 	}
 	r.at += head.Size
-	bytes := uint64(0)
-	switch head.Major {
-	case MajorBytes, MajorText:
-		bytes = head.Arg
-	case MajorArray:
-		inside = head.Arg
-	case MajorMap:
-		inside = 2 * min(head.Arg, abi.MaxElements+1)
-	case MajorTag:
-		inside = 1
-	}
-	if left := uint64(len(r.data) - r.at); bytes > left || inside > left {
+	inside, size := head.Inside()
+	if left := uint64(len(r.data) - r.at); size > left || inside > left {
 		r.fail(errTruncated)
 		return 0
 	}
-	r.at += int(bytes)
+	r.at += int(size)
 	return inside
 }
 

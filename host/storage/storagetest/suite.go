@@ -10,6 +10,7 @@
 //	model.go        random programs against a model
 //	races.go        many goroutines
 //	reopen.go       what survives
+//	copies.go       export, import, backup, statistics
 package storagetest
 
 import (
@@ -50,6 +51,7 @@ func Run(t *testing.T, target Target) {
 		{"model", modelTests},
 		{"races", raceTests},
 		{"reopen", reopenTests},
+		{"copies", copyTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,75 @@
+package storage
+
+import "context"
+
+// TableStat is what a table holds.
+type TableStat struct {
+	Name        string
+	Rows        int64
+	Bytes       int64 // keys and records, as quotas count them
+	KeyBytes    int64 // ordered encodings
+	ValueBytes  int64 // CBOR, before compression
+	StoredBytes int64 // CBOR, as stored
+	Compressed  int64 // rows whose value is compressed
+	Expiring    int64 // rows with an expiry
+	Expired     int64 // of them, those that are past it and not yet removed
+	Hooked      bool  // a hook sees its changes: it has indexes, or the like
+}
+
+// Stat reads the whole store and says what each table holds, by name.
+func (s *Store) Stat(ctx context.Context) ([]TableStat, error) {
+	var stats []TableStat
+	err := s.read(ctx, func(session *session) error {
+		for _, info := range s.Tables() {
+			stat := TableStat{Name: info.Name, Bytes: info.Bytes}
+			if err := session.stat(ctx, s.lookup(info.Name), &stat); err != nil {
+				return err
+			}
+			stats = append(stats, stat)
+		}
+		return nil
+	})
+	return stats, err
+}
+
+func (s *session) stat(ctx context.Context, core *table, stat *TableStat) error {
+	stat.Hooked = core.hook.Load() != nil
+	cursor := s.tx.Scan(core.prefix, after(core.prefix), false)
+	defer cursor.Close()
+	for n := 0; cursor.Next(); n++ {
+		if err := checkEvery(ctx, n); err != nil {
+			return err
+		}
+		rec, err := parseRecord(cursor.Value())
+		if err != nil {
+			return err
+		}
+		stat.Rows++
+		stat.KeyBytes += int64(len(cursor.Key()) - len(core.prefix))
+		if err := stat.add(s.store, &rec); err != nil {
+			return err
+		}
+	}
+	return cursor.Err()
+}
+
+// add counts one record.
+func (t *TableStat) add(s *Store, rec *record) error {
+	size := len(rec.body)
+	t.StoredBytes += int64(size)
+	if rec.flags&flagCompressed != 0 {
+		t.Compressed++
+		var err error
+		if size, err = uncompressedSize(rec.body); err != nil {
+			return err
+		}
+	}
+	t.ValueBytes += int64(size)
+	if rec.expiry != 0 {
+		t.Expiring++
+		if !s.isLive(rec) {
+			t.Expired++
+		}
+	}
+	return nil
+}
