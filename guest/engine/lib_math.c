@@ -116,8 +116,8 @@ static int math_fmod(thread *th) {
     push_int(th, d == -1 ? 0 : m % d);  // the least integer by -1 would overflow
     return 1;
   }
-  TRY(float_arg(th, 0, &a));
   TRY(float_arg(th, 1, &b));
+  TRY(float_arg(th, 0, &a));
   return push_result(th, number_remainder(a, b));
 }
 
