@@ -6,8 +6,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
@@ -129,6 +132,62 @@ func BenchmarkBatch(b *testing.B) {
 		}
 		return e
 	}))
+}
+
+// BenchmarkPlainBolt is one set in a transaction of 1,000 with bbolt alone: the
+// same keys and values as BenchmarkBatch/bolt.
+func BenchmarkPlainBolt(b *testing.B) {
+	const size = 1000
+	db, err := bbolt.Open(filepath.Join(b.TempDir(), "plain.db"), 0o600, &bbolt.Options{FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	name := []byte("plain")
+	if err := db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket(name); return err }); err != nil {
+		b.Fatal(err)
+	}
+	keys, value := benchKeys(100_000), benchValue()
+	measure(b, func(i int) error {
+		if i%size != 0 {
+			return nil
+		}
+		return db.Update(func(tx *bbolt.Tx) error {
+			bucket := tx.Bucket(name)
+			for j := range size {
+				if err := bucket.Put(keys[(i+j)%len(keys)], value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// BenchmarkMemory reports live heap bytes for each byte of keys and values, of
+// a million rows.
+func BenchmarkMemory(b *testing.B) {
+	const rows = 1_000_000
+	for range b.N {
+		before := heap()
+		table, value, payload := benchTable(b, memory.New()), benchValue(), 0
+		for i := range rows {
+			k := item.AppendString(nil, fmt.Appendf(nil, "user:%06d", i*7919%rows))
+			if err := table.SetRaw(b.Context(), k, value); err != nil {
+				b.Fatal(err)
+			}
+			payload += len(k) + len(value)
+		}
+		b.ReportMetric(float64(heap()-before)/float64(payload), "heap/payload")
+		runtime.KeepAlive(table)
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 func batchMessages(b *testing.B, keys [][]byte, size int) (messages [][]byte) {

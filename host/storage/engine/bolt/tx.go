@@ -17,6 +17,8 @@ type tx struct {
 	bucket  *bbolt.Bucket
 	write   bool
 	changes int // so that cursors notice: bbolt's do not survive a change
+	seeker  *bbolt.Cursor
+	chunk   []byte // room for values
 }
 
 var (
@@ -27,13 +29,19 @@ var (
 // Sequence implements engine.Tx: bbolt numbers commits just so.
 func (t *tx) Sequence() uint64 { return uint64(t.tx.ID()) }
 
-// Get implements engine.Tx.
+// Get implements engine.Tx. One cursor for all saves what Bucket.Get allocates.
 func (t *tx) Get(key []byte) (value []byte, err error) {
 	if t.bucket == nil {
 		return nil, errDone
 	}
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
-	return t.bucket.Get(key), nil
+	if t.seeker == nil {
+		t.seeker = t.bucket.Cursor()
+	}
+	if found, value := t.seeker.Seek(key); bytes.Equal(found, key) {
+		return value, nil
+	}
+	return nil, nil
 }
 
 // Put implements engine.Tx. bbolt copies the key and keeps the value.
@@ -43,11 +51,27 @@ func (t *tx) Put(key, head, body []byte) (err error) {
 	}
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
 	t.changes++
-	value := make([]byte, 0, len(head)+len(body))
-	if err := t.bucket.Put(key, append(append(value, head...), body...)); err != nil {
+	if err := t.bucket.Put(key, t.join(head, body)); err != nil {
 		return failure(t.engine.path, err)
 	}
 	return nil
+}
+
+// chunkSize is how much room for values is made at a time, in bytes.
+const chunkSize = 32 << 10
+
+// join copies a value to where it stays until the transaction ends.
+func (t *tx) join(head, body []byte) []byte {
+	size := len(head) + len(body)
+	if size > chunkSize/8 {
+		return append(append(make([]byte, 0, size), head...), body...)
+	}
+	if cap(t.chunk)-len(t.chunk) < size || t.chunk == nil {
+		t.chunk = make([]byte, 0, chunkSize)
+	}
+	start := len(t.chunk)
+	t.chunk = append(append(t.chunk, head...), body...)
+	return t.chunk[start:len(t.chunk):len(t.chunk)]
 }
 
 // Delete implements engine.Tx.
