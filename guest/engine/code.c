@@ -275,7 +275,8 @@ static int gen_for_in(gen *g, const stat *s) {
   TRY(gen_stats(g, s->for_in.body));
   TRY(leave_scope(g, s->line));
   TRY(patch_here(g, prep));
-  TRY(emit(g, ins_abc(OP_TFORCALL, reg_operand(base), 0, s->for_in.var_count), s->line));
+  // An iterator that cannot be called is reported where it is given.
+  TRY(emit(g, ins_abc(OP_TFORCALL, reg_operand(base), 0, s->for_in.var_count), s->for_in.values.items[0]->line));
   TRY(emit(g, ins_imm(OP_TFORLOOP, reg_operand(base), (int32_t)body - (int32_t)g->p->code_len - 1), s->line));
   g->inside_tbc--;
   // Breaks land on the closing instruction, too.

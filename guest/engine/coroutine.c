@@ -33,12 +33,21 @@ static int check_coroutine(thread *th, thread **co) {
   return OK;
 }
 
+// Coroutines may resume coroutines C_DEPTH_MAX deep. None of them needs C's stack here, but an endless chain of them
+// should end with this error, not with all memory used.
+static bool nested_too_deep(const thread *th) {
+  int depth = 0;
+  for (; th->resumer != NULL; th = th->resumer)
+    if (++depth >= C_DEPTH_MAX) return true;
+  return false;
+}
+
 int check_resume(thread *th, bool wrap, thread **co) {
   if (wrap)
     *co = as_thread(builtin_upvalue(th, 0));
   else
     TRY(check_coroutine(th, co));
-  const char *message = refusal(*co);
+  const char *message = nested_too_deep(th) ? "C stack overflow" : refusal(*co);
   if (message == NULL) return OK;
   if (wrap) return raise(th, "%s", message);
   *co = NULL;
@@ -77,6 +86,7 @@ void coroutine_bury(thread *co) {
   close_upvalues(co, co->stack);
   co->status = CO_DEAD;
   co->resumer = NULL;
+  co->levels = 0;
   co->tbc_count = 0;
   co->ci = co->frames;
   co->top = 1;

@@ -177,7 +177,11 @@ const char *call_site_name(thread *th, const frame *callee, const char **name) {
   if (callee <= th->frames + 1 && callee->kont == KONT_COEND) return NULL;
   if (callee->flags & FRAME_TAIL || callee->kont == KONT_HOST || callee <= th->frames) return NULL;
   const frame *caller = callee - 1;
-  if (caller->cl == NULL) return NULL;
+  if (caller->cl == NULL && callee->kont != KONT_CLOSE) return NULL;
+  if (callee->kont == KONT_CLOSE) {
+    *name = "close";
+    return "metamethod";
+  }
   const proto *p = caller->cl->proto;
   uint32_t pc = current_pc(caller);
   instruction i = p->code[pc];
@@ -203,12 +207,23 @@ void describe_variable(thread *th, const value *v, char out[96]) {
     }
   if (kind == NULL && v >= th->stack + f->base && v < th->stack + f->base + p->max_regs)
     kind = register_origin(p, current_pc(f), (uint32_t)(v - (th->stack + f->base)), &name);
-  if (kind == NULL && p->code[current_pc(f)].op == OP_TFORCALL) kind = name = "for iterator";
   if (kind == NULL && p->const_len > 0 && v >= p->consts && v < p->consts + p->const_len && is_string(v)) {
     kind = "constant";
     name = as_string(v)->text;
   }
   if (kind != NULL) format_text(out, 96, " (%s '%.60s')", kind, name);
+}
+
+void describe_callee(thread *th, const value *v, char out[96]) {
+  describe_variable(th, v, out);
+  const frame *f = th->ci;
+  if (out[0] != 0 || f->cl == NULL) return;
+  instruction i = f->cl->proto->code[current_pc(f)];
+  const char *event = metamethod_of(i);
+  if (i.op == OP_TFORCALL)
+    format_text(out, 96, " (for iterator 'for iterator')");
+  else if (event != NULL)
+    format_text(out, 96, " (metamethod '%s')", event);
 }
 
 // ---- functions

@@ -20,6 +20,8 @@ const char *register_origin(const proto *p, uint32_t pc, uint32_t reg, const cha
 const char *call_site_name(thread *th, const frame *callee, const char **name);
 // " (local 'x')" for a value that lies in a register or upvalue of the running Lua frame, else "".
 void describe_variable(thread *th, const value *v, char out[96]);
+// The same for a value that cannot be called: also what it was called as.
+void describe_callee(thread *th, const value *v, char out[96]);
 // The frame at a level: 0 the running function, 1 its caller, ...; NULL beyond the last.
 frame *frame_at_level(thread *th, int level);
 // Name of a function found as a field of a loaded module ("string.rep", "print"), pushed; false when none.

@@ -114,12 +114,14 @@ int raise_type(thread *th, int i, const char *expected) {
 
 // ---- operators
 
+static int raise_described(thread *th, const value *v, const char *what, const char *variable) {
+  return raise(th, "attempt to %s a %.80s value%s", what, value_type_name(v), variable);
+}
+
 static int raise_operand(thread *th, const value *v, const char *what) {
   char variable[96];
   describe_variable(th, v, variable);
-  const value *name = value_event(v, EVENT_NAME);
-  const char *type = name != NULL && is_string(name) ? as_string(name)->text : type_name(v->tag);
-  return raise(th, "attempt to %s a %.80s value%s", what, type, variable);
+  return raise_described(th, v, what, variable);
 }
 
 int raise_index(thread *th, const value *object, const value *key) {
@@ -127,7 +129,12 @@ int raise_index(thread *th, const value *object, const value *key) {
   return raise_operand(th, object, "index");
 }
 
-int raise_call(thread *th, const value *v) { return raise_operand(th, v, "call"); }
+int raise_call(thread *th, const value *v) {
+  char callee[96];
+  describe_callee(th, v, callee);
+  return raise_described(th, v, "call", callee);
+}
+
 int raise_length(thread *th, const value *v) { return raise_operand(th, v, "get length of"); }
 
 int raise_concat(thread *th, const value *a, const value *b) {

@@ -561,7 +561,8 @@ static void set_pause(void) {
   gc.debt = -room;
 }
 
-static bool work_for(size_t budget) {
+// Works until the budget is spent or the cycle ended (true). With `rest` it also stops after the atomic step, the longest one.
+static bool work_for(size_t budget, bool rest) {
   size_t done = 0;
   while (done < budget) {
     switch (gc.phase) {
@@ -571,7 +572,7 @@ static bool work_for(size_t budget) {
           done += traverse_next();
         else {
           atomic_step();
-          return false;
+          if (rest) return false;
         }
         break;
       case GC_SWEEP:
@@ -607,7 +608,7 @@ int gc_step_due(thread *th) {
   }
   size_t budget = step_budget();
   gc.running = true;
-  bool ended = work_for(budget);
+  bool ended = work_for(budget, true);
   gc.running = false;
   if (ended)
     set_pause();
@@ -619,7 +620,7 @@ int gc_step_due(thread *th) {
 }
 
 static void finish_cycle(void) {
-  while (!work_for(SIZE_MAX / 2)) {
+  while (!work_for(SIZE_MAX / 2, false)) {
   }
 }
 
@@ -639,7 +640,8 @@ int gc_step(thread *th, int64_t kilobytes) {
   if (gc.running) return 0;
   size_t budget = kilobytes <= 0 ? STEP_BYTES * 2 : (size_t)kilobytes * 1024;
   gc.running = true;
-  bool ended = work_for(budget);
+  // The step between marking and sweeping always ends a piece of work; a large step goes on.
+  bool ended = work_for(budget, false) || (gc.phase == GC_SWEEP && work_for(budget, false));
   gc.running = false;
   if (ended) set_pause();
   if (gc.to_finalize_count > 0) TRY(call_finalizers(th, UINT32_MAX));

@@ -19,7 +19,7 @@ void lay_close(thread *th, const value *error) {
   if (f != NULL)
     value_copy(&at[0], f);
   else
-    value_copy(&at[0], &th->stack[slot]);  // the metamethod is gone: calling the value tells so
+    set_nil(&at[0]);  // the metamethod is gone: calling nil tells so
   value_copy(&at[1], &th->stack[slot]);
   if (error != NULL)
     value_copy(&at[2], error);
@@ -157,6 +157,7 @@ enum unwind unwind_find(thread **at) {
     if (f->flags & FRAME_PCALL) {
       th->ci = f;
       f->flags |= FRAME_UNWINDING;
+      th->levels = f->pending;
       value_copy(&th->stack[f->func], &vm.error);
       vm.error_handled = false;
       return UNWIND_PROTECTED;

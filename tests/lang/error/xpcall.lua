@@ -10,7 +10,11 @@ print(xpcall(function() error(setmetatable({}, { __tostring = function() return 
 print(pcall(xpcall)) --> false bad argument #2 to 'xpcall' (function expected, got no value)
 print(pcall(xpcall, print)) --> false bad argument #2 to 'xpcall' (function expected, got no value)
 -- An error in the handler ends in an error, not in a hang.
-print((xpcall(error, function() error("again") end, "first"))) --> false
+print(xpcall(error, function() error("again") end, "first")) --> false error in error handling
 local depth = 0
-print((xpcall(error, function(e) depth = depth + 1; if depth < 5 then error("more") end return "settled" end, "x"))) --> false
-print(depth) --> 5
+local function unsettled(e) depth = depth + 1; if depth < 100 then error("more") end return "settled" end
+print(xpcall(error, unsettled, "x")) --> false settled
+print(depth) --> 100
+local function endless() return 1 + endless() end
+print(xpcall(endless, endless)) --> false error in error handling
+print((xpcall(endless, function(m) return m:match "stack overflow" end))) --> false
