@@ -52,9 +52,9 @@ int check_rights(thread *th, int i, uint32_t *out);
 
 // ---- keys
 
-// Appends a key: an integer (also a float with an integer's value) or a string. False for anything
-// else.
-int put_key(buffer *out, const value *key);  // 1 put, 0 no key, or negative
+// Appends a key: an integer (also a float with an integer's value) or a string. 1; 0 when the
+// value is no key; or an error.
+int put_key(buffer *out, const value *key);
 // The i-th argument as the key of an operation: the host's key buffer, filled.
 int check_key(thread *th, int i, buffer **out);
 // What to say of a value that is no key: "a key is a string or an integer, got a boolean".

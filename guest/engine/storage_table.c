@@ -50,6 +50,9 @@ static int table_set_(thread *th) {
   TRY(check_handle(th, 0, &h));
   TRY(check_key(th, 1, &key));
   if (arg_none_or_nil(th, 2)) return raise_arg(th, 2, "nil is no value: delete removes a key");
+  if (!arg_none_or_nil(th, 3)) {
+    return raise_arg(th, 3, "set takes a key and a value; options go with the set of a batch");
+  }
   return storage_set(th, h->id, key, arg(th, 2));
 }
 

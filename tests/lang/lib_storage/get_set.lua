@@ -32,6 +32,7 @@ end
 print(#t:get("long")[1]) --> 300000
 
 print(pcall(t.set, t, "k", nil)) --> false bad argument #3 to '?' (nil is no value: delete removes a key)
+print(pcall(t.set, t, "k", 1, { ttl = 1 })) --> false bad argument #4 to '?' (set takes a key and a value; options go with the set of a batch)
 print(pcall(t.set, t, "k", { f = { print } })) --> false cannot encode a function at ["f"][1]
 print(pcall(t.set, t, "k", t)) --> false cannot encode a storage.table
 print(pcall(t.get, {}, "k")) --> false bad argument #1 to '?' (storage.table expected, got table)
