@@ -96,14 +96,14 @@ static int gmatch_step(thread *th, value *up, const pattern *p) {
   int found = pattern_search(th, p, &m, s->text + from->i, not_empty_at);
   if (found < 0) return found;
   from->i = last->i = found ? m.end - s->text : (int64_t)s->len + 1;
-  if (!found) return push_nil_result(th);
+  if (!found) return 0;
   TRY(p->captures ? match_push_captures(th, p, &m) : match_push(th, p, &m, 0));
   return match_values(p);
 }
 
 static int gmatch_next(thread *th) {
   value *up = builtin_upvalue(th, 0);
-  if (up[GMATCH_FROM].i > (int64_t)as_string(&up[GMATCH_SUBJECT])->len) return push_nil_result(th);
+  if (up[GMATCH_FROM].i > (int64_t)as_string(&up[GMATCH_SUBJECT])->len) return 0;
   pattern *p;
   TRY(pattern_acquire(as_string(&up[GMATCH_PATTERN]), false, &p));
   int status = gmatch_step(th, up, p);
