@@ -115,6 +115,7 @@ void thread_reset(thread *th) {
   th->ci->flags = 0;
   th->top = 1;
   th->host_depth = 0;
+  th->levels = th->level_base = 0;
   th->resumer = NULL;
   th->status = CO_RUNNING;
   vm.current = th;

@@ -33,21 +33,14 @@ static int check_coroutine(thread *th, thread **co) {
   return OK;
 }
 
-// Coroutines may resume coroutines C_DEPTH_MAX deep. None of them needs C's stack here, but an endless chain of them
-// should end with this error, not with all memory used.
-static bool nested_too_deep(const thread *th) {
-  int depth = 0;
-  for (; th->resumer != NULL; th = th->resumer)
-    if (++depth >= C_DEPTH_MAX) return true;
-  return false;
-}
-
 int check_resume(thread *th, bool wrap, thread **co) {
   if (wrap)
     *co = as_thread(builtin_upvalue(th, 0));
   else
     TRY(check_coroutine(th, co));
-  const char *message = nested_too_deep(th) ? "C stack overflow" : refusal(*co);
+  const char *message = refusal(*co);
+  // An endless chain of coroutines or protected calls ends with this error, not with all memory used.
+  if (message == NULL && th->level_base + th->levels >= LEVELS_MAX) message = "C stack overflow";
   if (message == NULL) return OK;
   if (wrap) return raise(th, "%s", message);
   *co = NULL;

@@ -640,8 +640,7 @@ int gc_step(thread *th, int64_t kilobytes) {
   if (gc.running) return 0;
   size_t budget = kilobytes <= 0 ? STEP_BYTES * 2 : (size_t)kilobytes * 1024;
   gc.running = true;
-  // The step between marking and sweeping always ends a piece of work; a large step goes on.
-  bool ended = work_for(budget, false) || (gc.phase == GC_SWEEP && work_for(budget, false));
+  bool ended = work_for(budget, false);
   gc.running = false;
   if (ended) set_pause();
   if (gc.to_finalize_count > 0) TRY(call_finalizers(th, UINT32_MAX));

@@ -52,6 +52,8 @@ int machine_open(thread **main_thread) {
   const value *next = table_get_cstr(vm.globals, "next");
   if (next->tag == TAG_BUILTIN) as_builtin(next)->head.flags = BUILTIN_NEXT;
   *main_thread = vm.main;
+  const value *pairs = table_get_cstr(vm.globals, "pairs");
+  if (pairs->tag == TAG_BUILTIN) as_builtin(pairs)->head.flags = BUILTIN_PAIRS;
   return OK;
 }
 

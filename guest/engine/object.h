@@ -150,6 +150,7 @@ enum kont {
   KONT_CLOSE,        // a __close returned: go on closing
   KONT_PCALL,        // callee of pcall or xpcall
   KONT_HANDLER,      // a message handler returned
+  KONT_PAIRS,        // a __pairs returned: three results
   KONT_COEND,        // the coroutine's function returned
   KONT_HOST,         // return from vm_run to C
 };
@@ -165,7 +166,7 @@ typedef struct frame {
   uint8_t flags;        // FRAME_ bits
   uint16_t kont_reg;    // KONT_STORE: byte offset of the register; KONT_CONCAT: operands left
   uint32_t extra;       // arguments beyond the fixed ones (vararg functions)
-  uint32_t pending;     // end of the results while __close metamethods run before a return
+  uint32_t pending;     // end of the results while __close metamethods run before a return; of pcall: levels outside it
 } frame;
 
 enum frame_flags {
@@ -206,6 +207,8 @@ typedef struct thread {
   uint32_t *tbc;
   struct thread *resumer;  // who resumed this one, while it runs
   uint8_t status;
+  uint32_t levels;      // protected calls under way in this thread
+  uint32_t level_base;  // and in those that wait for it, with the resumes
   uint16_t host_depth;  // calls from C between here and the coroutine's start: no yield while > 0
   hook hook;
   object *gray;

@@ -429,7 +429,7 @@ dispatch:
         value *a = RA;
         if (UNLIKELY(th->tbc_count > 0 && th->tbc[th->tbc_count - 1] >= (uint32_t)(a - th->stack))) {
           // Runs one __close, then comes back to this same instruction.
-          ci->pc = pc - 1;
+          SAVE_PC();
           th->top = ci->top;
           lay_close(th, NULL);
           goto call_close;
@@ -594,7 +594,7 @@ dispatch:
             if (ins.b != 0) th->top = from + ins.b - 1;
           }
           if (th->tbc_count > 0 && th->tbc[th->tbc_count - 1] >= ci->base) {
-            ci->pc = pc - 1;
+            SAVE_PC();
             ci->flags |= FRAME_CLOSING;
             ci->pending = th->top;
             if (th->top < ci->top) th->top = ci->top;
@@ -733,14 +733,39 @@ call:
       case BUILTIN_XPCALL:
         status = b->fn(th);  // checks arguments; lays the callee right above the frame's slot
         if (status < 0) goto failed;
+        if (th->level_base + th->levels >= LEVELS_MAX) {
+          status = raise(th, "C stack overflow");
+          goto failed;
+        }
         f->flags = b->head.flags == BUILTIN_PCALL ? FRAME_PCALL : FRAME_PCALL | FRAME_XPCALL;
         f->extra = 0;
+        f->pending = th->levels++;
         func = f->base + (b->head.flags == BUILTIN_XPCALL);
         f->top = th->top;
         wanted = -1;
         kont = KONT_PCALL;
         call_flags = 0;
         goto call;
+      case BUILTIN_PAIRS: {
+        const value *pairs = nargs(th) > 0 ? value_event(arg(th, 0), EVENT_PAIRS) : NULL;
+        if (pairs == NULL) {
+          status = b->fn(th);
+          if (status < 0) goto failed;
+          result_count = (uint32_t)status;
+          results = th->top - result_count;
+          goto deliver;
+        }
+        value subject;
+        value_copy(&subject, arg(th, 0));
+        set_nargs(th, 0);
+        func = th->top;
+        push_value(th, pairs);
+        push_value(th, &subject);
+        wanted = 3;
+        kont = KONT_PAIRS;
+        call_flags = 0;
+        goto call;
+      }
       case BUILTIN_YIELD: {
         status = check_yield(th);
         if (status < 0) goto failed;
@@ -774,6 +799,7 @@ call:
         status = transfer_values(th, co, n, false);
         if (status < 0) goto failed;
         f->flags = b->head.flags == BUILTIN_WRAP ? FRAME_WRAP : FRAME_RESUME;
+        co->level_base = th->level_base + th->levels + 1;
         th->status = CO_NORMAL;
         co->resumer = th;
         co->status = CO_RUNNING;
@@ -907,6 +933,7 @@ deliver : {
     }
     case KONT_CLOSE:
       if (ci->flags & FRAME_UNWINDING) goto unwind_step;
+      ci->pc--;
       goto back_in_lua;
     case KONT_PCALL: {
       value *flag = th->stack + ci->func;
@@ -917,6 +944,19 @@ deliver : {
       results = ci->func;
       result_count++;
       ci->flags = 0;
+      th->levels = ci->pending;
+      goto deliver;
+    }
+    case KONT_PAIRS: {
+      value *to = th->stack + done->func;
+      for (uint32_t i = 0; i < 3; i++) {
+        if (i < result_count)
+          value_copy(&to[i], &from[i]);
+        else
+          set_nil(&to[i]);
+      }
+      results = done->func;
+      result_count = 3;
       goto deliver;
     }
     case KONT_HANDLER:

@@ -19,7 +19,8 @@ enum {
   STACK_FIRST = 96,
   FRAMES_FIRST = 12,
   FRAMES_MAX = 200000,
-  C_DEPTH_MAX = 190,      // nested runs of the loop, levels of the parser
+  C_DEPTH_MAX = 190,      // nested runs of the loop
+  LEVELS_MAX = 200,       // nested protected calls and resumes
 };
 
 // How the VM treats a builtin (builtin.head.flags).
@@ -27,6 +28,7 @@ enum builtin_kind {
   BUILTIN_PLAIN = 0,
   BUILTIN_PCALL, BUILTIN_XPCALL, BUILTIN_RESUME, BUILTIN_WRAP, BUILTIN_YIELD,
   BUILTIN_NEXT,   // plain; for loops know it
+  BUILTIN_PAIRS,  // calls __pairs without a C function in between
 };
 
 // Answers of helpers that may need a Lua function called to finish the
