@@ -426,7 +426,10 @@ static bool cursor_after(const table *t, const value *key, uint32_t *cursor) {
 int table_next_key(thread *th, const table *t, const value *key, value *next_key, value *val) {
   uint32_t cursor;
   if (!cursor_after(t, key, &cursor)) return raise(th, "invalid key to 'next'");
-  return table_next(t, &cursor, next_key, val);
+  uint32_t from = cursor;
+  int found = table_next(t, &cursor, next_key, val);
+  TRY(table_charge_skipped(from, cursor));
+  return found;
 }
 
 // ---- life

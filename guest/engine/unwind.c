@@ -56,8 +56,10 @@ int next_for_loop(thread *th, const table *t, value *control, value *r) {
     control->spare = 0;
     return status;
   }
+  uint32_t from = cursor;
   int found = table_next(t, &cursor, &r[0], &r[1]);
   control->spare = cursor;
+  TRY(table_charge_skipped(from, cursor));
   return found;
 }
 
