@@ -498,6 +498,8 @@ void vm_hot(thread *th) {
           if (UNLIKELY(t->meta != NULL || a[2].tag != TAG_INT)) goto leave;
         } else if (step->head.flags != BUILTIN_NEXT || a[2].tag > TAG_INT || is_bool(a + 2)) {
           goto leave;
+        } else if (UNLIKELY(last == 0 && !is_nil(a + 2))) {
+          goto leave;  // the key 0 lies behind the array part, not before it
         }
         if (UNLIKELY(last >= t->array_len)) goto leave;
         const value *element = &t->array[last];
