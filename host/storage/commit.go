@@ -7,6 +7,9 @@ import (
 // create makes a table in an exclusive session. Others see it after the
 // commit.
 func (s *session) create(short string) (*table, error) {
+	if core := s.created[short]; core != nil { // by another of the same group
+		return core, nil
+	}
 	s.store.mu.RLock()
 	have, id := len(s.store.tables)+len(s.created), s.store.lastID+uint64(len(s.created))+1
 	s.store.mu.RUnlock()
@@ -51,12 +54,13 @@ func (s *session) commit() error {
 
 func (s *session) saveUsage() error {
 	for core, p := range s.changes {
-		if p.usage == (usage{}) {
+		if p.usage == p.saved {
 			continue
 		}
 		if err := saveUsage(s.tx, core, core.usage().plus(p.usage)); err != nil {
 			return err
 		}
+		p.saved = p.usage
 	}
 	return nil
 }

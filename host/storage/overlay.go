@@ -16,6 +16,10 @@ type overlay struct {
 	ranges []*readRange
 	counts []countedRange
 	size   int // bytes in writes and reads, to bound them
+
+	// unchecked is set when nothing that was read can change: base is a
+	// transaction that keeps other writers out.
+	unchecked bool
 }
 
 // Marks of a row in writes.
@@ -54,14 +58,19 @@ func (o *overlay) grow(n int) error {
 }
 
 // Sequence implements engine.Tx: the number the commit would have now.
-func (o *overlay) Sequence() uint64 { return o.base.Sequence() + 1 }
+func (o *overlay) Sequence() uint64 {
+	if o.unchecked {
+		return o.base.Sequence()
+	}
+	return o.base.Sequence() + 1
+}
 
 // Get implements engine.Tx.
 func (o *overlay) Get(key []byte) ([]byte, error) {
 	if stored := o.writes.Get(key); stored != nil {
 		return unmark(stored), nil
 	}
-	if _, known := o.points[string(key)]; !known {
+	if _, known := o.points[string(key)]; !known && !o.unchecked {
 		if err := o.grow(len(key)); err != nil {
 			return nil, err
 		}
@@ -105,21 +114,21 @@ func (o *overlay) Commit() error {
 // Rollback implements engine.Tx.
 func (o *overlay) Rollback() { o.base.Rollback() }
 
-// baseCount counts in the snapshot, if the engine can.
+// baseCount counts in what is below, if the engine can.
 func (o *overlay) baseCount(from, to []byte) (int, bool) {
-	counter, ok := o.base.(engine.Counter)
-	if !ok {
-		return 0, false
+	n, ok := countRange(o.base, from, to)
+	if ok && !o.unchecked {
+		o.counts = append(o.counts, countedRange{from, to, n})
 	}
-	n := counter.Count(from, to)
-	o.counts = append(o.counts, countedRange{from, to, n})
-	return n, true
+	return n, ok
 }
 
 // Scan implements engine.Tx.
 func (o *overlay) Scan(from, to []byte, reverse bool) engine.Cursor {
 	seen := &readRange{from: from, to: to, reverse: reverse}
-	o.ranges = append(o.ranges, seen)
+	if !o.unchecked {
+		o.ranges = append(o.ranges, seen)
+	}
 	return &merged{
 		overlay: o, seen: seen, reverse: reverse, from: from, to: to,
 		base: side{cursor: o.base.Scan(from, to, reverse)},

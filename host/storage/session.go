@@ -17,6 +17,7 @@ type session struct {
 	store *Store
 	tx    engine.Tx
 	mode  mode
+	outer *session // of the group that this one is in; its changes are also ours
 
 	changes map[*table]*pending
 	created map[string]*table
@@ -39,6 +40,7 @@ const (
 // pending is what a session will change about one table.
 type pending struct {
 	usage
+	saved  usage // what of it the transaction has in the table's usage row
 	limits *Limits
 	hook   *hookBox // as the session saw it; another one at commit is a conflict
 }
@@ -54,8 +56,17 @@ func (s *Store) read(ctx context.Context, do func(*session) error) error {
 }
 
 // write runs do in a session that writes, and commits what it did unless it
-// fails.
+// fails. With group commit, that may be on another goroutine, together with
+// the writes of others.
 func (s *Store) write(ctx context.Context, do func(*session) error) error {
+	if s.group != nil {
+		return s.group.write(ctx, do)
+	}
+	return s.writeAlone(ctx, do)
+}
+
+// writeAlone is write in a transaction that nobody else is in.
+func (s *Store) writeAlone(ctx context.Context, do func(*session) error) error {
 	tx, err := s.begin(ctx, true)
 	if err != nil {
 		return err
@@ -347,23 +358,39 @@ func (t *table) keyOf(row []byte) Key { return Key(row[len(t.prefix):]) }
 
 // count is the number of rows of a table.
 func (s *session) count(core *table) (int64, error) {
+	own := s.pendingUsage(core).rows // of what the transaction does not show
+	if s.outer != nil {
+		own -= s.outer.pendingUsage(core).rows
+	}
 	if o, ok := s.tx.(*overlay); ok {
 		if n, ok := o.baseCount(core.prefix, after(core.prefix)); ok {
-			return int64(n) + s.pendingRows(core), nil
+			return int64(n) + own, nil
 		}
-	}
-	if counter, ok := s.tx.(engine.Counter); ok {
-		return int64(counter.Count(core.prefix, after(core.prefix))), nil
+	} else if n, ok := countRange(s.tx, core.prefix, after(core.prefix)); ok {
+		return int64(n), nil
 	}
 	saved, err := savedUsage(s.tx, core)
-	return saved.rows + s.pendingRows(core), err
+	return saved.rows + own, err
 }
 
-func (s *session) pendingRows(core *table) int64 {
-	if p := s.changes[core]; p != nil {
-		return p.rows
+// countRange counts in a transaction, if its engine can.
+func countRange(tx engine.Tx, from, to []byte) (int, bool) {
+	if o, ok := tx.(*overlay); ok && o.unchecked && o.writes.Len() == 0 {
+		tx = o.base
 	}
-	return 0
+	counter, ok := tx.(engine.Counter)
+	if !ok {
+		return 0, false
+	}
+	return counter.Count(from, to), true
+}
+
+// pendingUsage is by how much the session will change a table.
+func (s *session) pendingUsage(core *table) usage {
+	if p := s.changes[core]; p != nil {
+		return p.usage
+	}
+	return usage{}
 }
 
 // clear removes all rows of a table.

@@ -29,6 +29,10 @@ type Options struct {
 	// if that pays. 0 is 1,024; less than 0 is never.
 	CompressFrom int
 
+	// GroupCommit lets writes that come at the same time share one commit. It
+	// pays on engines that wait for a disk, with several writers.
+	GroupCommit bool
+
 	// Now is the clock for expiry; the default is time.Now.
 	Now func() time.Time
 }
@@ -43,6 +47,7 @@ type Store struct {
 	limits   Limits
 	compress int
 	now      func() time.Time
+	group    *group // nil without group commit
 
 	once atomic.Int64 // kept replies of idempotent batches
 
@@ -88,6 +93,9 @@ func New(ctx context.Context, e engine.Engine, options Options) (*Store, error) 
 	if err != nil {
 		return nil, joinClose(err, e)
 	}
+	if options.GroupCommit {
+		s.group = newGroup(s)
+	}
 	return s, nil
 }
 
@@ -128,7 +136,14 @@ func (s *Store) Info() engine.Info { return s.engine.Info() }
 
 // Close closes the store and its engine. Operations afterwards fail with
 // abi.ErrClosed.
-func (s *Store) Close() error { return s.engine.Close() }
+func (s *Store) Close() error {
+	if s.group != nil {
+		s.group.close()
+	}
+	return s.engine.Close()
+}
+
+var errStoreClosed = failure(abi.ErrClosed, "the store is closed")
 
 // load checks the format and reads the catalog.
 func (s *Store) load(ctx context.Context) error {

@@ -30,7 +30,7 @@ func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
 // commits it unless change fails. It never conflicts; change should be quick.
 // Inside it, use tables only by Table.In: others would wait for their own transaction.
 func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
-	return s.write(ctx, func(session *session) error {
+	return s.writeAlone(ctx, func(session *session) error {
 		tx := &Tx{session: session}
 		defer tx.end()
 		return change(tx)
@@ -142,21 +142,29 @@ func (tx *Tx) Commit(ctx context.Context) error {
 // replay checks that all that was read still holds, and repeats the writes in a
 // session that excludes others.
 func (tx *Tx) replay(now *session) error {
-	if now.tx.Sequence() != tx.overlay.base.Sequence()+1 {
+	if now.shared() || now.tx.Sequence() != tx.overlay.base.Sequence()+1 {
 		if err := tx.overlay.validate(now.tx); err != nil {
 			return err
 		}
 	}
-	if err := tx.session.recheck(); err != nil {
+	if err := tx.session.recheck(now); err != nil {
 		return err
 	}
-	cursor := tx.overlay.writes.Scan(nil, nil, false)
+	if err := tx.overlay.replay(now.tx); err != nil {
+		return err
+	}
+	now.adopt(tx.session)
+	return nil
+}
+
+// replay repeats the writes in another transaction.
+func (o *overlay) replay(tx engine.Tx) error {
+	cursor := o.writes.Scan(nil, nil, false)
 	for cursor.Next() {
-		if err := repeat(now.tx, cursor.Key(), cursor.Value()); err != nil {
+		if err := repeat(tx, cursor.Key(), cursor.Value()); err != nil {
 			return err
 		}
 	}
-	now.changes, now.applied, now.undone = tx.session.changes, tx.session.applied, tx.session.undone
 	return nil
 }
 
@@ -170,7 +178,7 @@ func repeat(tx engine.Tx, key, marked []byte) error {
 
 // recheck checks quotas against what others have committed meanwhile, and that
 // the hooks are those that have seen the changes.
-func (s *session) recheck() error {
+func (s *session) recheck(now *session) error {
 	for core, p := range s.changes {
 		if core.hook.Load() != p.hook || core.dead.Load() {
 			return errRace
@@ -178,11 +186,30 @@ func (s *session) recheck() error {
 		if p.limits == nil {
 			continue
 		}
-		if err := p.limits.admit(core.name, core.usage(), p.usage); err != nil {
+		have := core.usage().plus(now.pendingUsage(core))
+		if err := p.limits.admit(core.name, have, p.usage); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// adopt takes over what an optimistic session would change besides rows.
+func (s *session) adopt(other *session) {
+	for core, p := range other.changes {
+		mine := s.pendingOf(core)
+		mine.usage = mine.usage.plus(p.usage)
+		mine.limits, mine.hook = p.limits, p.hook
+	}
+	s.applied = append(s.applied, other.applied...)
+	s.undone = append(s.undone, other.undone...)
+}
+
+// shared reports whether the session's transaction has changes of others that
+// are not committed: it is one of a group.
+func (s *session) shared() bool {
+	_, ok := s.tx.(*overlay)
+	return ok
 }
 
 // validate fails with errRace unless all that the overlay has read of its
@@ -199,8 +226,7 @@ func (o *overlay) validate(now engine.Tx) error {
 		}
 	}
 	for _, c := range o.counts {
-		counter, ok := now.(engine.Counter)
-		if !ok || counter.Count(c.from, c.to) != c.n {
+		if n, ok := countRange(now, c.from, c.to); !ok || n != c.n {
 			return errRace
 		}
 	}

@@ -6,6 +6,7 @@
 //	bolt:path.db?wait=10s        waits so long for another process to close it
 //	bolt:path.db?sync=off        may lose or damage it when the machine crashes
 //	bolt:path.db?max_bytes=N     does not let the file grow beyond N bytes
+//	bolt:path.db?group=on        lets writes that come at the same time share a commit
 //
 // A program that needs one engine only may use that engine's package and
 // storage.New instead.
@@ -13,26 +14,22 @@ package open
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine"
-	"github.com/luahost/luahost/host/storage/engine/bolt"
 	"github.com/luahost/luahost/host/storage/engine/memory"
 )
 
-// scheme opens an engine from what follows the colon of its URL.
+// scheme opens an engine from what follows the colon of its URL. It may set
+// options of the store that the URL has words for.
 type scheme struct {
 	name   string
 	form   string // of the URL, for hints
-	engine func(ctx context.Context, rest string) (engine.Engine, error)
+	engine func(ctx context.Context, rest string, options *storage.Options) (engine.Engine, error)
 }
 
 // schemes lists the engines. It is not changed.
@@ -41,7 +38,7 @@ var schemes = []scheme{
 	{"bolt", "bolt:path.db", openBolt},
 }
 
-func openMemory(_ context.Context, rest string) (engine.Engine, error) {
+func openMemory(_ context.Context, rest string, _ *storage.Options) (engine.Engine, error) {
 	if rest != "" {
 		return nil, &abi.Error{
 			Code: abi.ErrInvalid.Code(), Message: fmt.Sprintf("the memory engine takes no address, not %q", rest),
@@ -51,51 +48,9 @@ func openMemory(_ context.Context, rest string) (engine.Engine, error) {
 	return memory.New(), nil
 }
 
-func openBolt(ctx context.Context, rest string) (engine.Engine, error) {
-	path, query, _ := strings.Cut(rest, "?")
-	options, err := boltOptions(query)
-	if err != nil {
-		return nil, err
-	}
-	return bolt.Open(ctx, path, options)
-}
-
-func boltOptions(query string) (o bolt.Options, err error) {
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return o, badOption(query, err)
-	}
-	for name, value := range values {
-		text := value[len(value)-1]
-		switch name {
-		case "wait":
-			o.Wait, err = time.ParseDuration(text)
-		case "sync":
-			if o.NoSync = text == "off"; text != "off" && text != "on" {
-				err = fmt.Errorf("%q is not on or off", text)
-			}
-		case "max_bytes":
-			o.MaxBytes, err = strconv.ParseInt(text, 10, 64)
-		default:
-			err = errors.New("there is no such option")
-		}
-		if err != nil {
-			return o, badOption(name, err)
-		}
-	}
-	return o, nil
-}
-
-func badOption(name string, err error) error {
-	return &abi.Error{
-		Code: abi.ErrInvalid.Code(), Message: fmt.Sprintf("option %q of the store URL: %v", name, err),
-		Hint: "bolt takes wait=10s, sync=off and max_bytes=N",
-	}
-}
-
-// Store opens the store at a URL.
+// Store opens the store at a URL. What the URL says goes before options.
 func Store(ctx context.Context, address string, options storage.Options) (*storage.Store, error) {
-	e, err := Engine(ctx, address)
+	e, err := openEngine(ctx, address, &options)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +59,15 @@ func Store(ctx context.Context, address string, options storage.Options) (*stora
 
 // Engine opens the engine at a URL, without looking for a store in it.
 func Engine(ctx context.Context, address string) (engine.Engine, error) {
+	return openEngine(ctx, address, new(storage.Options))
+}
+
+func openEngine(ctx context.Context, address string, options *storage.Options) (engine.Engine, error) {
 	name, rest, found := strings.Cut(address, ":")
 	if found {
 		for _, s := range schemes {
 			if s.name == name {
-				return s.engine(ctx, rest)
+				return s.engine(ctx, rest, options)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func TestStore(t *testing.T) {
 	t.Parallel()
 	file := "bolt:" + filepath.Join(t.TempDir(), "a.db")
-	for address, lasting := range map[string]bool{"memory:": false, file: true, file + "2?sync=off&wait=10ms&max_bytes=10000000": true} {
+	for address, lasting := range map[string]bool{"memory:": false, file: true, file + "2?sync=off&wait=10ms&max_bytes=10000000&group=on": true} {
 		s, err := open.Store(t.Context(), address, storage.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", address, err)
@@ -38,6 +38,7 @@ func TestStoreRefuses(t *testing.T) {
 		"memory:x":               "takes no address",
 		"bolt:":                  "needs a file",
 		"bolt:x.db?sync=maybe":   "not on or off",
+		"bolt:x.db?group=yes":    "not on or off",
 		"bolt:x.db?colour=red":   "no such option",
 		"bolt:x.db?wait=soon":    "wait",
 		"bolt:x.db?max_bytes=1k": "max_bytes",

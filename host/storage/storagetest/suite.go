@@ -34,6 +34,9 @@ type Target struct {
 	// Reopen opens again what an engine of New, closed by now, had stored; nil
 	// when nothing survives.
 	Reopen func(tb testing.TB, closed engine.Engine) engine.Engine
+
+	// GroupCommit runs the suite with that option of stores.
+	GroupCommit bool
 }
 
 // Run runs the whole suite.
@@ -68,6 +71,7 @@ func Run(t *testing.T, target Target) {
 // store opens a store that is checked and closed when the test ends.
 func store(t *testing.T, target Target, options storage.Options) *storage.Store {
 	t.Helper()
+	options.GroupCommit = target.GroupCommit
 	return adopt(t, target.New(t), options)
 }
 

@@ -203,15 +203,19 @@ func (e *Engine) Verify() error {
 		return err
 	}
 	// bbolt checks on a goroutine of its own, where a panic could not be caught;
-	// the walk has met whatever would cause one.
-	return e.db.View(func(tx *bbolt.Tx) (err error) {
-		for problem := range tx.Check() {
-			if err == nil {
-				err = problem
-			}
-		}
+	// the walk has met whatever would cause one. It also looks at the list of
+	// free pages, which only a writer may.
+	held, err := e.Begin(context.Background(), true)
+	if err != nil {
 		return err
-	})
+	}
+	defer held.Rollback()
+	for problem := range held.(*tx).tx.Check() {
+		if err == nil {
+			err = problem
+		}
+	}
+	return err
 }
 
 // walk reads all rows, and checks their order.

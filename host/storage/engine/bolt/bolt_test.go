@@ -20,14 +20,23 @@ func open(tb testing.TB, path string) *bolt.Engine {
 	return e
 }
 
+var target = storagetest.Target{
+	New: func(tb testing.TB) engine.Engine {
+		return open(tb, filepath.Join(tb.TempDir(), "store.db"))
+	},
+	Reopen: func(tb testing.TB, closed engine.Engine) engine.Engine {
+		return open(tb, closed.Info().Path)
+	},
+}
+
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	storagetest.Run(t, storagetest.Target{
-		New: func(tb testing.TB) engine.Engine {
-			return open(tb, filepath.Join(tb.TempDir(), "store.db"))
-		},
-		Reopen: func(tb testing.TB, closed engine.Engine) engine.Engine {
-			return open(tb, closed.Info().Path)
-		},
-	})
+	storagetest.Run(t, target)
+}
+
+func TestSuiteWithGroupCommit(t *testing.T) {
+	t.Parallel()
+	grouped := target
+	grouped.GroupCommit = true
+	storagetest.Run(t, grouped)
 }

@@ -8,9 +8,14 @@ import (
 	"github.com/luahost/luahost/host/storage/storagetest"
 )
 
+func newEngine(testing.TB) engine.Engine { return memory.New() }
+
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	storagetest.Run(t, storagetest.Target{
-		New: func(testing.TB) engine.Engine { return memory.New() },
-	})
+	storagetest.Run(t, storagetest.Target{New: newEngine})
+}
+
+func TestSuiteWithGroupCommit(t *testing.T) {
+	t.Parallel()
+	storagetest.Run(t, storagetest.Target{New: newEngine, GroupCommit: true})
 }
