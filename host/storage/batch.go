@@ -60,9 +60,11 @@ func (s *Store) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) 
 		return nil, err
 	}
 	var results []Result
-	err := s.write(ctx, func(session *session) (err error) {
-		results, err = session.runBatchOnce(ctx, ops, &options)
-		return err
+	err := s.withRoom(ctx, func() error {
+		return s.write(ctx, func(session *session) (err error) {
+			results, err = session.runBatchOnce(ctx, ops, &options)
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err

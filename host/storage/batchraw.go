@@ -16,14 +16,20 @@ type Resolve func(handle int32, need abi.Rights) (*Table, error)
 // BatchRaw answers an abi.BatchRequest with an abi.BatchReply. All tables must
 // be this store's.
 func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
-	b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
-	if err := b.parse(msg); err != nil {
+	var reply []byte
+	err := s.withRoom(ctx, func() error {
+		b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
+		if err := b.parse(msg); err != nil {
+			return err
+		}
+		err := s.write(ctx, func(session *session) error { return b.runOnce(ctx, session) })
+		reply = b.reply
+		return err
+	})
+	if err != nil {
 		return dst, err
 	}
-	if err := s.write(ctx, func(session *session) error { return b.runOnce(ctx, session) }); err != nil {
-		return dst, err
-	}
-	return b.reply, nil
+	return reply, nil
 }
 
 // HandleOfBatch is the handle of a batch's first operation, by which a host

@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+
+	"github.com/luahost/luahost/abi"
 )
 
 // Rows that expire are also in a queue ordered by time. An entry is a hint: the
@@ -21,12 +24,54 @@ func parseExpiryRow(entry []byte) (expiry int64, row []byte, ok bool) {
 	return int64(binary.BigEndian.Uint64(entry[1:])), entry[9:], true
 }
 
+// expirePerSet is how many due entries a set with an expiry takes with it. More
+// than one, so that the queue shrinks while it is used.
+const expirePerSet = 2
+
+// expireSome removes a few rows that have expired. It is left to others where
+// looking at the queue could be a conflict.
+func (s *session) expireSome() error {
+	if s.mode != exclusive {
+		return nil
+	}
+	end := expiryRow(s.store.now().UnixMilli()+1, nil)
+	cursor := s.tx.Scan([]byte{spaceExpiry}, end, false)
+	defer cursor.Close()
+	for n := 0; n < expirePerSet && cursor.Next(); n++ {
+		if _, err := s.expire(bytes.Clone(cursor.Key())); err != nil {
+			return err
+		}
+	}
+	return cursor.Err()
+}
+
+// withRoom runs change, and once more if it fails for want of room in a table
+// while there are rows that have expired, which are then removed.
+func (s *Store) withRoom(ctx context.Context, change func() error) error {
+	err := change()
+	if err != nil && s.makeRoom(ctx, err) {
+		err = change()
+	}
+	return err
+}
+
+// makeRoom removes what has expired if that may help against err.
+func (s *Store) makeRoom(ctx context.Context, err error) bool {
+	full, ok := err.(*abi.Error)
+	if !ok || full.Limit != abi.LimitKeys && full.Limit != abi.LimitTableBytes {
+		return false
+	}
+	removed, err := s.Sweep(ctx)
+	return err == nil && removed > 0
+}
+
 // sweepStep is how many entries one transaction of Sweep takes.
 const sweepStep = 1000
 
 // Sweep removes rows that have expired and returns how many. Until then they
-// are invisible but count in quotas. It works in short transactions, and stops
-// between two of them when ctx ends.
+// are invisible, but take room. Sets with an expiry and writes that find no
+// room do it by the way, so it need not be called. It works in short
+// transactions, and stops between two of them when ctx ends.
 func (s *Store) Sweep(ctx context.Context) (int, error) {
 	total := 0
 	for {

@@ -149,10 +149,18 @@ func (o *op) get(ctx context.Context) (Value, uint64, error) {
 	return value, rec.version, err
 }
 
-func (o *op) set(ctx context.Context, value []byte, options SetOptions) (bool, error) {
+func (o *op) set(ctx context.Context, value []byte, options SetOptions) (stored bool, err error) {
 	if err := o.table.limits.checkValue(o.table, len(value)); err != nil {
 		return false, err
 	}
+	stored, err = o.setOnce(ctx, value, options)
+	if err != nil && o.table.tx == nil && o.table.store.makeRoom(ctx, err) {
+		stored, err = o.setOnce(ctx, value, options)
+	}
+	return stored, err
+}
+
+func (o *op) setOnce(ctx context.Context, value []byte, options SetOptions) (bool, error) {
 	direct, err := o.directly(ctx, true)
 	if err != nil {
 		return false, err

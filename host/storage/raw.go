@@ -175,7 +175,9 @@ func (t *Table) SetManyRaw(ctx context.Context, dst, msg []byte) ([]byte, error)
 	if err := r.Err(); err != nil {
 		return dst, err
 	}
+	first := r.Mark()
 	err := t.update(ctx, func(s *session, core *table) error {
+		r.Back(first) // it may be the second time
 		for range n / 2 {
 			if err := t.setPair(s, core, r); err != nil {
 				return err
@@ -210,8 +212,10 @@ func (t *Table) DeleteManyRaw(ctx context.Context, dst, msg []byte) ([]byte, err
 	if err := r.Err(); err != nil {
 		return dst, err
 	}
-	removed := int64(0)
+	first, removed := r.Mark(), int64(0)
 	err := t.update(ctx, func(s *session, core *table) error {
+		r.Back(first) // it may be the second time
+		removed = 0
 		for range n {
 			raw := r.Raw()
 			if err := r.Err(); err != nil {

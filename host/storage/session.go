@@ -157,11 +157,14 @@ func (s *session) set(core *table, limits *Limits, row, value []byte, options Se
 	if err != nil || options.IfAbsent && s.store.isLive(&rec) {
 		return false, err
 	}
-	expiry := int64(0)
-	if options.TTL > 0 {
-		expiry = s.store.now().Add(options.TTL).UnixMilli()
+	if options.TTL <= 0 {
+		return true, s.replace(core, limits, row, &rec, value, 0)
 	}
-	return true, s.replace(core, limits, row, &rec, value, expiry)
+	expiry := s.store.now().Add(options.TTL).UnixMilli()
+	if err := s.replace(core, limits, row, &rec, value, expiry); err != nil {
+		return false, err
+	}
+	return true, s.expireSome()
 }
 
 // delete removes row and reports whether it was there.

@@ -217,6 +217,7 @@ func (t *Table) checkEntry(e Entry) error {
 func (t *Table) DeleteMany(ctx context.Context, keys []Key) (int, error) {
 	n := 0
 	err := t.update(ctx, func(s *session, core *table) error {
+		n = 0
 		for _, k := range keys {
 			was, err := s.delete(core, s.rowOf(core, k))
 			if err != nil {
@@ -269,9 +270,13 @@ func (t *Table) view(ctx context.Context, read func(*session, *table) error) err
 	return t.inSession(ctx, false, read)
 }
 
-// update runs change in the handle's transaction, or one of its own.
+// update runs change in the handle's transaction, or one of its own; and a
+// second time, from the start, if that is needed to make room.
 func (t *Table) update(ctx context.Context, change func(*session, *table) error) error {
-	return t.inSession(ctx, true, change)
+	if t.tx != nil {
+		return t.inSession(ctx, true, change)
+	}
+	return t.store.withRoom(ctx, func() error { return t.inSession(ctx, true, change) })
 }
 
 func (t *Table) inSession(ctx context.Context, write bool, do func(*session, *table) error) error {

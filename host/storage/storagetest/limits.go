@@ -22,6 +22,8 @@ var limitTests = map[string]func(*testing.T, Target){
 	"expiry":         limitExpiry,
 	"expiry changes": limitExpiryChanges,
 	"sweep many":     limitSweepMany,
+	"by the way":     limitExpireByTheWay,
+	"makes room":     limitMakesRoom,
 }
 
 // wantLimit checks an error's class and detail.
@@ -245,5 +247,74 @@ func limitSweepMany(t *testing.T, target Target) {
 	}
 	if info := s.Tables()[0]; info.Rows != 0 || info.Bytes != 0 {
 		t.Errorf("left over: %s", fmt.Sprint(info))
+	}
+}
+
+// limitExpireByTheWay: sets with an expiry keep the number of expired rows
+// small.
+func limitExpireByTheWay(t *testing.T, target Target) {
+	now := newClock()
+	s := store(t, target, storage.Options{Now: now.now})
+	users := tableOf(t, s, "users")
+	for i := range 60 {
+		now.advance(time.Second)
+		if _, err := users.SetWith(t.Context(), storage.Int(int64(i)), value("x"), storage.SetOptions{TTL: 10 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows := s.Tables()[0].Rows; rows < 10 || rows > 15 {
+		t.Errorf("%d rows, of which 10 have not expired", rows)
+	}
+}
+
+// limitMakesRoom: rows that have expired do not count against a quota.
+func limitMakesRoom(t *testing.T, target Target) {
+	now := newClock()
+	s := store(t, target, storage.Options{Now: now.now, Limits: storage.Limits{Keys: 20}})
+	users := tableOf(t, s, "users")
+	for round := range int64(2) {
+		for i := range int64(20) {
+			if _, err := users.SetWith(t.Context(), storage.Int(round*100+i), value("x"), storage.SetOptions{TTL: time.Minute}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := users.Set(t.Context(), storage.Int(-1), value("x")); !errors.Is(err, abi.ErrLimit) {
+			t.Fatalf("the table is not full: %v", err)
+		}
+		now.advance(time.Hour)
+	}
+	for i, fill := range []func() error{
+		func() error { return users.Set(t.Context(), storage.Int(1), value("x")) },
+		func() error {
+			return users.SetMany(t.Context(), []storage.Entry{{Key: storage.Int(1), Value: value("x")}})
+		},
+		func() error {
+			_, err := users.SetManyRaw(t.Context(), nil, message(abi.ManyPairs{wire(storage.Int(1)), abi.Raw(value("x"))}))
+			return err
+		},
+		func() error {
+			op := storage.BatchOp{Op: abi.BatchSet, Table: users, Key: storage.Int(1), Value: value("x")}
+			_, err := s.Batch(t.Context(), []storage.BatchOp{op}, storage.BatchOptions{})
+			return err
+		},
+		func() error {
+			op := abi.BatchOp{Op: abi.BatchSet, Handle: 1, Key: wire(storage.Int(1)), Value: abi.Raw(value("x"))}
+			_, err := s.BatchRaw(t.Context(), nil, message(abi.BatchRequest{Ops: []abi.BatchOp{op}}), handles(users))
+			return err
+		},
+	} {
+		if err := fill(); err != nil {
+			t.Errorf("way %d: %v", i, err)
+		}
+		want(t, users, storage.Int(1), "x")
+		if err := users.Clear(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for i := range int64(20) {
+			if _, err := users.SetWith(t.Context(), storage.Int(100+i), value("x"), storage.SetOptions{TTL: time.Minute}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now.advance(time.Hour)
 	}
 }

@@ -22,9 +22,19 @@ import (
 // The crash test runs this test binary as a writer, and kills it.
 const writerVariable = "LUAHOST_TEST_BOLT_WRITER"
 
+// fullVariable makes it a process that fills its disk; see full_unix_test.go.
+const fullVariable = "LUAHOST_TEST_BOLT_FULL"
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(writerVariable); path != "" {
 		if err := write(path, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	if path := os.Getenv(fullVariable); path != "" {
+		if err := fillDisk(path); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
