@@ -106,7 +106,7 @@ typedef struct label {
   uint32_t level;        // code.c: registers active at it
 } label;
 
-typedef struct if_clause { expr *cond; struct block *body; uint32_t line; } if_clause;
+typedef struct if_clause { expr *cond; struct block *body; uint32_t line, then_line; } if_clause;
 
 typedef struct stat {
   uint8_t kind;
@@ -133,7 +133,7 @@ typedef struct block {
   struct block *parent;   // within the same function; NULL for a body
   stat **stats;
   uint32_t count;
-  uint32_t end_line;      // of the token that closes it
+  uint32_t end_line;      // of its last token, or of the one that opens it
   bool has_captured;      // declares (directly) a captured variable or a to-be-closed one
 } block;
 

@@ -76,6 +76,7 @@ static int gen_block(gen *g, const block *b);
 static int gen_local(gen *g, const stat *s) {
   uint32_t base = g->next_reg;
   TRY(expr_list_adjust(g, &s->local.values, s->local.var_count));
+  if (s->local.values.count == 0) g->p->lines[g->p->code_len - 1] = s->line;
   g->next_reg = base + s->local.var_count;
   for (uint32_t i = 0; i < s->local.var_count; i++) {
     var *v = s->local.vars[i];
@@ -182,7 +183,7 @@ static int gen_while(gen *g, const stat *s) {
   uint32_t start = g->p->code_len;
   TRY(cond_jump(g, s->loop.cond, false, &exit));
   TRY(gen_block(g, s->loop.body));
-  TRY(jump_back(g, start, s->line));
+  TRY(jump_back(g, start, s->loop.body->end_line));
   TRY(patch_here(g, exit));
   return leave_scope(g, s->line);
 }
@@ -207,6 +208,8 @@ static int gen_repeat(gen *g, const stat *s) {
   return leave_scope(g, line);
 }
 
+static enum opcode last_op(const gen *g) { return (enum opcode)g->p->code[g->p->code_len - 1].op; }
+
 static int gen_if(gen *g, const stat *s) {
   jump *end = NULL;
   for (uint32_t i = 0; i < s->branch.count; i++) {
@@ -214,6 +217,8 @@ static int gen_if(gen *g, const stat *s) {
     bool last = i + 1 == s->branch.count && s->branch.otherwise == NULL;
     jump *next = NULL;
     TRY(cond_jump(g, c->cond, false, &next));
+    // A value is tested where the clause begins; the lines that hooks see are the reference's.
+    if (g->p->code_len > 0 && last_op(g) == OP_TEST) g->p->lines[g->p->code_len - 1] = c->then_line;
     TRY(gen_block(g, c->body));
     if (!last && !ends_with_jump(c->body)) TRY(emit_jump(g, c->body->end_line, &end));
     TRY(patch_here(g, next));

@@ -59,7 +59,7 @@ static int parse_statements(parser *p) {
       TRY(add_statement(p));
     }
   }
-  b->end_line = p->tok.line;
+  b->end_line = p->last_line;
   return list_end(p, mark, sizeof(stat *), &b->stats, &b->count);
 }
 
@@ -276,6 +276,7 @@ static int parse_clause(parser *p) {
   if_clause c = {.line = p->tok.line};
   TRY(next_token(p));
   TRY(parse_expr(p, &c.cond));
+  c.then_line = p->tok.line;
   TRY(expect_token(p, TOK_THEN));
   TRY(parse_block(p, NULL, &c.body));
   return list_add(p, &c, sizeof(c));

@@ -4,6 +4,7 @@
 // ---- tokens
 
 int next_token(parser *p) {
+  p->last_line = p->tok.line;
   if (!p->has_ahead) return lex_next(&p->lex, &p->tok);
   p->tok = p->ahead;
   p->has_ahead = false;

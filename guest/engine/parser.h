@@ -62,6 +62,7 @@ typedef struct parser {
   token tok;          // the token at hand
   token ahead;        // the one after it, when has_ahead
   bool has_ahead;
+  uint32_t last_line; // of the token before the one at hand
   uint32_t nesting;
   func_scope *fs;
   string *env_name;   // "_ENV"
