@@ -174,6 +174,10 @@ static const char *metamethod_of(instruction i) {
 }
 
 const char *call_site_name(thread *th, const frame *callee, const char **name) {
+  if (th->hook.running && callee == th->frames + th->hook.called) {
+    *name = "?";
+    return "hook";
+  }
   if (callee <= th->frames + 1 && callee->kont == KONT_COEND) return NULL;
   if (callee->flags & FRAME_TAIL || callee->kont == KONT_HOST || callee <= th->frames) return NULL;
   const frame *caller = callee - 1;

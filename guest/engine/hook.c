@@ -34,6 +34,7 @@ static int run(thread *th, const char *event, int line) {
   uint8_t events = h->events;
   h->running = true;
   h->events = 0;
+  h->called = (uint32_t)(th->ci - th->frames) + 1;
   int status = call_value(th, 2, 0);
   h->running = false;
   // The hook may have set another one, or none.
@@ -87,9 +88,12 @@ int hook_instruction(thread *th) {
 
 int hook_call(thread *th) {
   frame *f = th->ci;
+  th->hook.first = 1;
+  th->hook.moved = f->cl != NULL ? f->cl->proto->params : (uint32_t)nargs(th);
   const instruction *at = f->pc;
   if (f->cl != NULL) f->pc = at + 1;
   int status = run(th, f->flags & FRAME_TAIL ? "tail call" : "call", -1);
+  th->hook.moved = 0;
   if (th->ci->cl != NULL) th->ci->pc = at;
   return status;
 }
@@ -97,7 +101,10 @@ int hook_call(thread *th) {
 int hook_return(thread *th, uint32_t results, uint32_t count) {
   uint32_t top = th->top;
   if (th->top < results + count) th->top = results + count;
+  th->hook.first = results - th->ci->base + 1;
+  th->hook.moved = count;
   int status = run(th, "return", -1);
+  th->hook.moved = 0;
   th->top = top;
   return status;
 }

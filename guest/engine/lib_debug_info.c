@@ -86,10 +86,12 @@ static int put_name(thread *th, const subject *s) {
   return set_name_field(th, "namewhat", kind != NULL ? kind : "");
 }
 
-// Values transferred by a call or return are known only inside hooks.
-static int put_transfer(thread *th) {
-  TRY(set_int_field(th, "ftransfer", 0));
-  return set_int_field(th, "ntransfer", 0);
+// Values transferred by a call or return are known only to its hook.
+static int put_transfer(thread *th, const subject *s) {
+  const hook *h = &s->of->hook;
+  bool known = h->running && h->moved > 0 && s->f != NULL && s->f + 1 == s->of->frames + h->called;
+  TRY(set_int_field(th, "ftransfer", known ? h->first : 0));
+  return set_int_field(th, "ntransfer", known ? h->moved : 0);
 }
 
 static int put_tail(thread *th, const subject *s) {
@@ -118,7 +120,7 @@ static int put_option(thread *th, const subject *s, char option, int options_arg
     case 'l': return put_line(th, s);
     case 'u': return put_upvalues(th, s);
     case 'n': return put_name(th, s);
-    case 'r': return put_transfer(th);
+    case 'r': return put_transfer(th, s);
     case 't': return put_tail(th, s);
     case 'L': return put_active_lines(th, s);
     case 'f': return set_field(th, "func", &s->function);

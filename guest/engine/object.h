@@ -191,6 +191,8 @@ typedef struct hook {
   int32_t count, left;  // instructions between count events
   uint32_t frame;       // index of the frame of the last instruction seen
   uint32_t pc;          // and its index
+  uint32_t called;      // while running: index of the hook's own frame
+  uint32_t first, moved;  // arguments or results of the event: number of the first one as a local, and how many
 } hook;
 
 typedef struct thread {
