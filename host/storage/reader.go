@@ -164,3 +164,7 @@ func (c *RowCursor) Close() {
 		c.cursor.Close()
 	}
 }
+
+// RowSpace is the range of the engine's keys that the table's rows have. The
+// table must exist.
+func (r *Reader) RowSpace() (from, to []byte) { return r.core.prefix, after(r.core.prefix) }

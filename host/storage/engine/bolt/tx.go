@@ -19,6 +19,8 @@ type tx struct {
 	changes int // so that cursors notice: bbolt's do not survive a change
 	seeker  *bbolt.Cursor
 	chunk   []byte // room for values
+
+	puts, appends int // of the puts, those behind all keys of their kind
 }
 
 var (
@@ -38,10 +40,37 @@ func (t *tx) Get(key []byte) (value []byte, err error) {
 	if t.seeker == nil {
 		t.seeker = t.bucket.Cursor()
 	}
-	if found, value := t.seeker.Seek(key); bytes.Equal(found, key) {
+	found, value := t.seeker.Seek(key)
+	if bytes.Equal(found, key) {
 		return value, nil
 	}
+	t.noteGap(found, key)
 	return nil, nil
+}
+
+// noteGap notes whether a key that was looked for and is not there comes behind all
+// keys of its kind: those that begin with the same two bytes, which is a table.
+// If it is put next, it is an append.
+func (t *tx) noteGap(next, key []byte) {
+	if len(next) < 2 || len(key) < 2 || next[0] != key[0] || next[1] != key[1] {
+		t.appends++
+	}
+}
+
+// Pages that are split are left half full, so that keys that come between find
+// room. For keys that come behind all others nothing will: with full pages, a
+// table filled in order takes half the space and a quarter less time. (Full pages for keys in
+// random order would take twice the space.)
+const (
+	fillAppends = 0.9
+	fewAppends  = 16
+)
+
+// setFill chooses how full to leave pages by what the transaction has put.
+func (t *tx) setFill() {
+	if t.appends >= fewAppends && 10*t.appends >= 9*t.puts {
+		t.bucket.FillPercent = fillAppends
+	}
 }
 
 // Put implements engine.Tx. bbolt copies the key and keeps the value.
@@ -51,6 +80,7 @@ func (t *tx) Put(key, head, body []byte) (err error) {
 	}
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
 	t.changes++
+	t.puts++
 	if err := t.bucket.Put(key, t.join(head, body)); err != nil {
 		return failure(t.engine.path, err)
 	}
@@ -107,6 +137,7 @@ func (t *tx) Commit() (err error) {
 	if !t.write {
 		err = t.tx.Rollback()
 	} else {
+		t.setFill()
 		err = t.tx.Commit() // rolls back when it fails
 	}
 	if err != nil {
