@@ -5,11 +5,11 @@ void hook_set(thread *th, const value *function, uint8_t events, int32_t count) 
   hook *h = &th->hook;
   if (is_nil(function) || events == 0) {
     set_nil(&h->function);
-    h->events = 0;
+    h->asked = h->events = 0;
     return;
   }
   value_copy(&h->function, function);
-  h->events = events;
+  h->asked = h->events = events;
   h->count = h->left = count;
   // The line under way is not new.
   frame *f = th->ci;
@@ -31,14 +31,13 @@ static int run(thread *th, const char *event, int line) {
     push_int(th, line);
   else
     push_nil(th);
-  uint8_t events = h->events;
   h->running = true;
   h->events = 0;
   h->called = (uint32_t)(th->ci - th->frames) + 1;
   int status = call_value(th, 2, 0);
   h->running = false;
-  // The hook may have set another one, or none.
-  if (h->events == 0 && !is_nil(&h->function)) h->events = events;
+  // Maybe of another hook, or none.
+  h->events = h->asked;
   th->top = top;
   th->ci->top = frame_top;
   return status < 0 ? status : OK;

@@ -37,14 +37,13 @@ int debug_gethook(thread *th) {
     push_nil(th);
     return 1;
   }
-  // While the hook itself runs its events are off, but it is still the hook.
   char mask[4];
   int n = 0;
-  if (h->events & HOOK_CALL) mask[n++] = 'c';
-  if (h->events & HOOK_RETURN) mask[n++] = 'r';
-  if (h->events & HOOK_LINE) mask[n++] = 'l';
+  if (h->asked & HOOK_CALL) mask[n++] = 'c';
+  if (h->asked & HOOK_RETURN) mask[n++] = 'r';
+  if (h->asked & HOOK_LINE) mask[n++] = 'l';
   push_value(th, &h->function);
   TRY(push_string(th, mask, (size_t)n));
-  push_int(th, h->events & HOOK_COUNT ? h->count : 0);
+  push_int(th, h->asked & HOOK_COUNT ? h->count : 0);
   return 3;
 }

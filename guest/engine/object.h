@@ -186,7 +186,8 @@ enum thread_status { CO_SUSPENDED, CO_RUNNING, CO_NORMAL, CO_DEAD };
 enum hook_events { HOOK_CALL = 1, HOOK_RETURN = 2, HOOK_LINE = 4, HOOK_COUNT = 8 };
 typedef struct hook {
   value function;
-  uint8_t events;       // HOOK_ bits; 0: none
+  uint8_t asked;        // HOOK_ bits; 0: none
+  uint8_t events;       // the same, but 0 while the hook runs
   bool running;         // the hook itself is being called
   int32_t count, left;  // instructions between count events
   uint32_t frame;       // index of the frame of the last instruction seen
