@@ -168,3 +168,30 @@ func (c *RowCursor) Close() {
 // RowSpace is the range of the engine's keys that the table's rows have. The
 // table must exist.
 func (r *Reader) RowSpace() (from, to []byte) { return r.core.prefix, after(r.core.prefix) }
+
+// Together runs do with a handle whose operations are all part of one
+// transaction: the handle's own, or one that keeps other writers out.
+func (t *Table) Together(ctx context.Context, do func(*Table) error) error {
+	if t.tx != nil {
+		return do(t)
+	}
+	return t.store.Update(ctx, func(tx *Tx) error { return do(t.In(tx)) })
+}
+
+// Rewrite replaces the value of a key that is there and keeps its expiry. It
+// reports whether the key was there.
+func (t *Table) Rewrite(ctx context.Context, k Key, value Value) (was bool, err error) {
+	if err := t.checkEntry(Entry{k, value}); err != nil {
+		return false, err
+	}
+	err = t.update(ctx, func(s *session, core *table) error {
+		row := s.rowOf(core, k)
+		rec, err := s.live(row)
+		if err != nil || !rec.exists() {
+			return err
+		}
+		was = true
+		return s.replace(core, t.limits, row, &rec, value, rec.expiry)
+	})
+	return was, err
+}
