@@ -1,6 +1,7 @@
 // The math library.
 #include <math.h>
 
+#include "elementary.h"
 #include "libs.h"
 #include "number.h"
 #include "random.h"
@@ -49,15 +50,15 @@ static void push_integral(thread *th, double x) {
     return push_result(th, expression);        \
   }
 
-FLOAT_FUNCTION(acos, acos(x))
-FLOAT_FUNCTION(asin, asin(x))
-FLOAT_FUNCTION(cos, cos(x))
+FLOAT_FUNCTION(acos, elementary_acos(x))
+FLOAT_FUNCTION(asin, elementary_asin(x))
+FLOAT_FUNCTION(cos, elementary_cos(x))
 FLOAT_FUNCTION(deg, x * (180.0 / PI))
 FLOAT_FUNCTION(exp, exp(x))
 FLOAT_FUNCTION(rad, x * (PI / 180.0))
-FLOAT_FUNCTION(sin, sin(x))
+FLOAT_FUNCTION(sin, elementary_sin(x))
 FLOAT_FUNCTION(sqrt, sqrt(x))
-FLOAT_FUNCTION(tan, tan(x))
+FLOAT_FUNCTION(tan, elementary_tan(x))
 
 static int math_atan(thread *th) {
   double y, x = 1;
@@ -69,11 +70,11 @@ static int math_atan(thread *th) {
 static int math_log(thread *th) {
   double x, base;
   TRY(float_arg(th, 0, &x));
-  if (arg_none_or_nil(th, 1)) return push_result(th, log(x));
+  if (arg_none_or_nil(th, 1)) return push_result(th, elementary_log(x));
   TRY(float_arg(th, 1, &base));
-  if (base == 2) return push_result(th, log2(x));
+  if (base == 2) return push_result(th, elementary_log2(x));
   if (base == 10) return push_result(th, log10(x));
-  return push_result(th, log(x) / log(base));
+  return push_result(th, elementary_log(x) / elementary_log(base));
 }
 
 // ---- rounding and remainders
