@@ -214,7 +214,16 @@ int call_protected(thread *th, int args, int results) {
   for (uint32_t i = th->top; i > func; i--) value_copy(&th->stack[i], &th->stack[i - 1]);
   th->top++;
   set_object(&th->stack[func], TAG_BUILTIN, vm.pcall);
-  TRY(call_value(th, args + 1, -1));
+  int status = call_value(th, args + 1, -1);
+  if (status == ERR_KILLED) return status;
+  if (status < 0) {  // pcall itself could not be called: C's stack or memory is used up
+    th->top = func;
+    if (status == ERR_MEMORY)
+      push_string_object(th, vm.memory_error);
+    else
+      push_value(th, &vm.error);
+    return ERR_LUA;
+  }
   uint32_t count = th->top - func - 1;
   bool ok = !is_false(&th->stack[func]);
   uint32_t want = !ok ? 1 : results < 0 ? count : (uint32_t)results;
