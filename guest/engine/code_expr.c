@@ -10,6 +10,13 @@ static int move(gen *g, uint32_t target, uint32_t from, uint32_t line) {
   return emit(g, ins_abc(OP_MOVE, reg_operand(target), reg_operand(from), 0), line);
 }
 
+// An instruction after which a collection may happen: h tells how many registers are needed then.
+static int emit_allocating(gen *g, instruction i, uint32_t target, uint32_t line) {
+  uint32_t live = g->next_reg > g->active_regs ? g->next_reg : g->active_regs;
+  i.h = (uint8_t)(target + 1 > live ? target + 1 : live);
+  return emit(g, i, line);
+}
+
 // ---- operands
 
 static bool is_short_string(const expr *e) { return e->kind == EX_STRING && e->s->len <= STRING_SHORT_MAX; }
@@ -285,7 +292,7 @@ static int gen_concat(gen *g, const expr *e, uint32_t target) {
   }
   uint32_t count = g->next_reg - base;
   g->next_reg = base;
-  return emit(g, ins_abc(OP_CONCAT, reg_operand(target), reg_operand(base), count), e->line);
+  return emit_allocating(g, ins_abc(OP_CONCAT, reg_operand(target), reg_operand(base), count), target, e->line);
 }
 
 // ---- conditions
@@ -492,7 +499,7 @@ static int gen_table(gen *g, const expr *e, uint32_t target) {
   // the table is going to be assigned.
   bool in_place = object + 1 == g->next_reg && is_scratch(g, object);
   if (e->table.count > 0 && !in_place) TRY(temp_reg(g, &object));
-  TRY(emit(g, ins_abc(OP_NEWTABLE, reg_operand(object), items, pairs), e->line));
+  TRY(emit_allocating(g, ins_abc(OP_NEWTABLE, reg_operand(object), items, pairs), object, e->line));
   TRY(gen_table_fields(g, e, object));
   g->next_reg = mark;
   return move(g, target, object, e->line);
@@ -502,7 +509,7 @@ static int gen_closure(gen *g, const expr *e, uint32_t target) {
   proto *child;
   TRY(gen_function(g, g->th, g->arena, e->func, g->p->source, &child));
   g->p->protos[e->func->index] = child;
-  return emit(g, ins_abc(OP_CLOSURE, reg_operand(target), e->func->index, 0), e->func->last_line);
+  return emit_allocating(g, ins_abc(OP_CLOSURE, reg_operand(target), e->func->index, 0), target, e->func->last_line);
 }
 
 // ---- any expression

@@ -229,9 +229,8 @@ static size_t traverse_proto(proto *p) {
 
 static size_t traverse_thread(thread *th) {
   if (th->stack == NULL) return sizeof *th;
-  // A Lua frame's registers may all be live; of a builtin's room only what it pushed is.
-  uint32_t live = th->ci->cl != NULL && th->ci->top > th->top ? th->ci->top : th->top;
-  if (live > th->stack_cap) live = th->stack_cap;
+  // Whoever lets a collection happen has set top to the end of what is needed.
+  uint32_t live = th->top;
   for (uint32_t i = 0; i < live; i++) mark_value(&th->stack[i]);
   for (const frame *f = th->frames; f <= th->ci; f++) mark_maybe(f->cl);
   mark_maybe(th->resumer);

@@ -34,7 +34,7 @@
   X(SETFIELD, 'R', 'K', 'R')  /* a[b] := c; h: node hint */                                    \
   X(SETINT, 'R', 'N', 'R')    /* a[b] := c */                                                  \
   X(SELF, 'M', 'R', 'K')      /* a+1 := b; a := b[c]; h: node hint */                          \
-  X(NEWTABLE, 'W', 'N', 'N')  /* a := {}; room for b array slots, c nodes */                   \
+  X(NEWTABLE, 'W', 'N', 'N')  /* a := {}; room for b array slots, c nodes; h: live registers after it */         \
   X(SETLIST, 'R', 'N', '=')   /* a[imm + i] := a+i for i = 1..h; h = 0: up to the top */       \
   X(ADD, 'W', 'R', 'R')                                                                         \
   X(SUB, 'W', 'R', 'R')                                                                         \
@@ -65,7 +65,7 @@
   X(BNOT, 'W', 'R', '_')                                                                        \
   X(NOT, 'W', 'R', '_')                                                                         \
   X(LEN, 'W', 'R', '_')                                                                         \
-  X(CONCAT, 'W', 'M', 'N')    /* a := b .. ... c registers; they are used up */                \
+  X(CONCAT, 'W', 'M', 'N')    /* a := b .. ... c registers, used up; h: live registers after it */\
   X(JMP, '_', 'J', '=')       /* h = 1: the back edge of a loop */                             \
   X(TEST, 'R', 'J', '=')      /* if truth(a) == h jump imm */                                  \
   X(TESTSET, 'W', 'R', 'J')   /* if truth(b) == h then a := b, jump c */                       \
@@ -88,7 +88,7 @@
   X(TFORPREP, 'M', 'J', '=')  /* a+3 is to be closed; jumps to the TFORCALL */                 \
   X(TFORCALL, 'M', '_', 'N')  /* a+4, ... := a(a+1, a+2), c results */                         \
   X(TFORLOOP, 'M', 'J', '=')  /* if a+4 ~= nil then a+2 := a+4, jump */                        \
-  X(CLOSURE, 'W', 'P', '_')                                                                     \
+  X(CLOSURE, 'W', 'P', '_')   /* h: live registers after it */                                                                \
   X(VARARG, 'M', 'N', '_')    /* a, ... b - 1 of the extra arguments (b = 0: all) */           \
   X(CLOSE, 'R', '_', '_')     /* closes variables from a on */                                 \
   X(TBC, 'R', '_', '_')       /* a is to be closed */

@@ -72,6 +72,8 @@ bool collect_for_retry(thread *th, const instruction *pc) {
     return false;
   }
   uint64_t before = control.mem_used;
+  // The instruction runs again: all of the frame may be needed.
+  if (th->top < th->ci->top) th->top = th->ci->top;
   if (gc_full(th) < 0) return false;
   last = pc;
   last_used = control.mem_used;

@@ -74,8 +74,10 @@ static bool check_ranges(checker *c, instruction i) {
     case OP_SELF: return check_name(c, i.c) && check_register(c, i.a, 2);
     case OP_SETTABUP:
     case OP_SETFIELD: return check_name(c, i.b);
+    case OP_NEWTABLE:
+    case OP_CLOSURE: return i.h <= c->p->max_regs || complain(c, "live registers out of range");
     case OP_SETLIST: return check_register(c, i.a, i.h + 1u) && (i.imm >= 0 || complain(c, "negative list position"));
-    case OP_CONCAT: return (i.c > 0 || complain(c, "empty concatenation")) && check_register(c, i.b, i.c);
+    case OP_CONCAT: return (i.h <= c->p->max_regs || complain(c, "live registers out of range")) && (i.c > 0 || complain(c, "empty concatenation")) && check_register(c, i.b, i.c);
     case OP_CALL: return check_register(c, i.a, i.b > 0 ? i.b : 1) && check_register(c, i.a, i.c > 1 ? i.c - 1u : 1);
     case OP_TAILCALL: return check_register(c, i.a, i.b > 0 ? i.b : 1);
     case OP_RETURN: return check_register(c, i.a, i.b > 0 ? i.b - 1u : 0);

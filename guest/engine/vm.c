@@ -46,8 +46,12 @@
 #define FUEL_CALL() FUEL_BACK_EDGE()
 #endif
 
-#define SAFEPOINT()                             \
-  if (UNLIKELY(gc.debt > 0)) goto collect
+// A collection may happen here: the frame's registers below `live` (an index from its base) are all that it still needs.
+#define SAFEPOINT(live)                         \
+  if (UNLIKELY(gc.debt > 0)) {                  \
+    th->top = ci->base + (live);                \
+    goto collect;                               \
+  }
 
 // Tells the hot loop where a table keeps a field, for the next time.
 static void learn_field(instruction *at, const value *object, const value *key) {
@@ -184,7 +188,7 @@ dispatch:
         status = table_new(ins.b, ins.c, &t);
         if (UNLIKELY(status < 0)) goto retry_after_collection;
         set_table(RA, t);
-        SAFEPOINT();
+        SAFEPOINT(ins.h);
         continue;
       }
       case OP_SETLIST: {
@@ -198,7 +202,7 @@ dispatch:
         }
         status = table_set_list(th, t, (uint32_t)ins.imm, a + 1, n);
         if (UNLIKELY(status < 0)) goto failed;
-        SAFEPOINT();
+        SAFEPOINT(ins.a / sizeof(value) + 1);
         continue;
       }
 
@@ -237,7 +241,7 @@ dispatch:
         status = concat_registers(th, RB, ins.c, &left);
         if (LIKELY(status == OK)) {
           value_copy(RA, RB);
-          SAFEPOINT();
+          SAFEPOINT(ins.h);
           continue;
         }
         if (status == ERR_MEMORY) goto retry_after_collection;
@@ -401,7 +405,7 @@ dispatch:
           goto retry_after_collection;
         }
         set_object(RA, TAG_CLOSURE, c);
-        SAFEPOINT();
+        SAFEPOINT(ins.h);
         continue;
       }
       case OP_VARARG: {
@@ -505,8 +509,12 @@ dispatch:
               for (; i < want && i < status; i++) value_copy(&to[i], &from[i]);
               for (; i < want; i++) set_nil(&to[i]);
             }
+            // Open results end at th->top already.
+            if (UNLIKELY(gc.debt > 0)) {
+              if (ci[1].wanted >= 0) th->top = ci[1].func + (uint32_t)want;
+              goto collect;
+            }
           }
-          SAFEPOINT();
           continue;
         }
         kont = KONT_CALL;
@@ -634,10 +642,9 @@ dispatch:
     kont = KONT_TEST;
     goto needs_call_or_error;
   set_done:
-    if (LIKELY(status == OK)) {
-      SAFEPOINT();
-      continue;
-    }
+    // No safepoint: a store makes a table grow, but no garbage.
+    if (LIKELY(status == OK)) continue;
+    if (UNLIKELY(status == ERR_MEMORY)) goto retry_after_collection;
     kont = KONT_DISCARD;
     goto needs_call_or_error;
   fuel_out:
@@ -880,6 +887,7 @@ call_lua : {
 
 deliver : {
   if (UNLIKELY(th->hook.events & HOOK_RETURN)) {
+    if (th->ci->cl != NULL) th->ci->pc = pc;  // the locals that it shows are those at the return
     status = hook_return(th, results, result_count);
     if (status < 0) goto failed;
   }
@@ -1017,6 +1025,7 @@ failed:
   }
   if (status == ERR_MEMORY) {
     // What the failed operation left behind goes first, so that whoever catches the error can work.
+    if (th->ci->cl != NULL && th->top < th->ci->top) th->top = th->ci->top;
     if (gc_full(th) == ERR_KILLED) {
       status = ERR_KILLED;
       goto failed;
