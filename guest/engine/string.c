@@ -47,11 +47,25 @@ static int intern_grow(void) {
   return OK;
 }
 
+// For short texts whose hashes already agree, so that they are almost surely
+// the same: eight bytes at a time, where a call of memcmp would go one by one.
+static inline bool same_text(const char *a, const char *b, size_t len) {
+  uint64_t x, y;
+  for (; len >= 8; a += 8, b += 8, len -= 8) {
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    if (x != y) return false;
+  }
+  for (size_t i = 0; i < len; i++)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 static string *intern_find(const char *text, size_t len, uint32_t hash) {
   if (interned.cap == 0) return NULL;
   string *s = interned.buckets[hash & (interned.cap - 1)];
   for (; s != NULL; s = s->chain)
-    if (s->hash == hash && s->len == len && memcmp(s->text, text, len) == 0) {
+    if (s->hash == hash && s->len == len && same_text(s->text, text, len)) {
       // It may be garbage of the cycle under way that is not yet swept: it lives again.
       if (!(s->head.mark & MARK_FIXED) && gc_is_white(&s->head)) s->head.mark = (uint8_t)((s->head.mark & ~MARK_WHITES) | gc.white);
       return s;
