@@ -61,10 +61,7 @@ func (c *Command) Name() string { return c.name }
 
 // Accepts implements Engine.
 func (c *Command) Accepts(s *script.Script) bool {
-	if c.ours {
-		return s.Only == "" || s.Only == "luahost" || s.Only == c.name
-	}
-	return s.Only == "" && !s.Limited()
+	return s.Wants(c.name, c.ours)
 }
 
 // Run implements Engine. The command runs in the script's folder, so that

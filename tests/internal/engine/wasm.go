@@ -51,7 +51,7 @@ func (w *Wasm) Name() string { return "wasm" }
 
 // Accepts implements Engine.
 func (w *Wasm) Accepts(s *script.Script) bool {
-	return s.Only == "" || s.Only == "luahost" || s.Only == w.Name()
+	return s.Wants(w.Name(), true)
 }
 
 // Run implements Engine.
@@ -121,16 +121,15 @@ func ended(s *script.Script, output string, err error) (script.Result, error) {
 	if !errors.As(err, &failure) {
 		return result, err
 	}
-	switch failure.Errno() {
-	case abi.ErrRuntime, abi.ErrSyntax:
+	switch {
+	case failure.Errno() == abi.ErrRuntime, failure.Errno() == abi.ErrSyntax, failure.Limit == abi.LimitMemory:
 		result.Error = failure.Message
-		return result, nil
-	case abi.ErrInterrupted:
-		result.Limit = failure.Reason
-		if result.Limit == abi.InterruptDeadline.String() && s.Time == 0 {
-			return result, fmt.Errorf("still running after %v", DefaultTime)
-		}
-		return result, nil
+	case failure.Limit == abi.LimitTime && s.Time == 0:
+		return result, fmt.Errorf("still running after %v", DefaultTime)
+	case failure.Limit != "":
+		result.Limit = failure.Limit
+	default:
+		return result, err
 	}
-	return result, err
+	return result, nil
 }

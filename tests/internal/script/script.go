@@ -31,16 +31,24 @@ type Expectation struct {
 
 // Options say how a script runs. The zero value is the default of each.
 type Options struct {
-	Only   string        // the one engine that is held to it, "" for all
-	Ends   string        // the limit that must end the script: "fuel", "deadline" or ""
+	Only   string        // the one engine that is held to it, or "luahost" for our own ones; "" for all
+	Not    string        // an engine that is not; "" for none
+	Ends   string        // the limit that must end the script: "fuel", "time" or ""
 	Fuel   int64         // units of work, 0 for no limit
 	Memory int64         // bytes, 0 for no limit
 	Time   time.Duration // wall clock of one run, 0 for the runner's default
 }
 
-// Limited reports whether the script needs limits, which only our own engine has.
-func (o Options) Limited() bool {
-	return o.Ends != "" || o.Fuel > 0 || o.Memory > 0
+// Wants reports whether an engine is held to the script. ours says that the
+// engine is one of our own; limits, for one, nobody else has.
+func (o Options) Wants(engine string, ours bool) bool {
+	if engine == o.Not {
+		return false
+	}
+	if !ours {
+		return o.Only == "" && o.Ends == "" && o.Fuel == 0 && o.Memory == 0
+	}
+	return o.Only == "" || o.Only == "luahost" || o.Only == engine
 }
 
 const (
@@ -125,8 +133,10 @@ func (s *Script) option(text string) error {
 	switch name {
 	case "only":
 		s.Only, err = oneOf(value, "luahost", "native", "wasm")
+	case "not":
+		s.Not, err = oneOf(value, "native", "wasm")
 	case "ends":
-		s.Ends, err = oneOf(value, "fuel", "deadline")
+		s.Ends, err = oneOf(value, "fuel", "time")
 	case "fuel":
 		s.Fuel, err = positive(value)
 	case "memory":
@@ -134,7 +144,7 @@ func (s *Script) option(text string) error {
 	case "time":
 		s.Time, err = time.ParseDuration(value)
 	default:
-		return fmt.Errorf("no option %q; there are: only, ends, fuel, memory, time", name)
+		return fmt.Errorf("no option %q; there are: only, not, ends, fuel, memory, time", name)
 	}
 	if err != nil {
 		return fmt.Errorf("option %s: %w", name, err)

@@ -21,7 +21,7 @@ print(1) --> 1
 --> two words
 local a = b.c --! attempt to index a nil value (global 'b')
 `)
-	if s.Fuel != 1000 || !s.Limited() {
+	if s.Fuel != 1000 || s.Wants("lua5.4", false) || !s.Wants("wasm", true) {
 		t.Errorf("options: %+v", s.Options)
 	}
 	if len(s.Lines) != 2 || s.Lines[0] != (Expectation{2, "1"}) || s.Lines[1] != (Expectation{3, "two words"}) {
@@ -40,6 +40,29 @@ func TestParsePlaces(t *testing.T) {
 	}
 	if got := s.Error.Text; got != "nil at x.lua:6:" {
 		t.Errorf("error: %q", got)
+	}
+}
+
+func TestWants(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"assert(1)":                     "lua5.4 native wasm",
+		"--# only: luahost\nassert(1)":  "native wasm",
+		"--# only: wasm\nassert(1)":     "wasm",
+		"--# not: wasm\nassert(1)":      "lua5.4 native",
+		"--# memory: 9\nassert(1)":      "native wasm",
+		"--# ends: fuel\n--# fuel: 1\n": "native wasm",
+	} {
+		s := parse(t, source)
+		var wanted []string
+		for _, engine := range []string{"lua5.4", "native", "wasm"} {
+			if s.Wants(engine, engine != "lua5.4") {
+				wanted = append(wanted, engine)
+			}
+		}
+		if got := strings.Join(wanted, " "); got != want {
+			t.Errorf("%q is wanted by %s, want %s", source, got, want)
+		}
 	}
 }
 
