@@ -12,3 +12,4 @@ print(#package.searchers, package.path == "", package.cpath == "", package.confi
 --> ?
 --> !
 --> -
+-->
