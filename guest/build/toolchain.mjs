@@ -32,6 +32,6 @@ export async function clang(args, files, output) {
     return { bytes: result[output], warnings: diagnostics.text() };
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
-    throw new CompileError(diagnostics.text());
+    throw new CompileError(diagnostics.text() || `clang ${args.join(' ')}: exit code ${error.code}\n`);
   }
 }
