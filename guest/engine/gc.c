@@ -494,10 +494,9 @@ static int call_finalizer(thread *th) {
   TRY(stack_reserve(th, 4));
   push_value(th, f);
   push_value(th, &v);
-  bool stopped = gc.stopped;
-  gc.stopped = true;  // no steps inside finalizers
+  gc.running = true;  // no steps inside finalizers
   int status = call_protected(th, 1, 0);
-  gc.stopped = stopped;
+  gc.running = false;
   if (status == ERR_LUA) {
     warn_error(th, "__gc");
     pop(th, 1);
