@@ -70,7 +70,7 @@ lint:
 	go tool staticcheck ./...
 
 # Generated files are committed; generating them again must change nothing.
-generate-check:
+generate-check: $(MODULES)
 	go generate ./...
 	git diff --exit-code
 
