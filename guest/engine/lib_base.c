@@ -82,16 +82,32 @@ static int base_warn(thread *th) {
 
 // ---- print
 
-static int print_value(thread *th, int i) {
-  const value *v = arg(th, i);
-  if (is_number(v)) {
-    char text[NUMBER_TEXT_MAX];
-    return io_write_stdout(th, text, number_format(v, text));
+static int print_text(thread *th, const char *text, size_t len) {
+  TRY(fuel_spend((int64_t)len / 64 + 1));
+  return io_write_stdout(th, text, len);
+}
+
+// What needs no string made for it, and no memory: 1 when it was printed.
+static int print_simple(thread *th, const value *v) {
+  char text[NUMBER_TEXT_MAX];
+  if (v->tag > TAG_STRING || value_event(v, EVENT_TOSTRING) != NULL) return 0;
+  switch (v->tag) {
+    case TAG_NIL: TRY(print_text(th, "nil", 3)); return 1;
+    case TAG_FALSE: TRY(print_text(th, "false", 5)); return 1;
+    case TAG_TRUE: TRY(print_text(th, "true", 4)); return 1;
+    case TAG_INT:
+    case TAG_FLOAT: TRY(print_text(th, text, number_format(v, text))); return 1;
+    case TAG_STRING: TRY(print_text(th, as_string(v)->text, as_string(v)->len)); return 1;
+    default: return 0;
   }
-  TRY(push_tostring(th, v));
+}
+
+static int print_value(thread *th, int i) {
+  int done = print_simple(th, arg(th, i));
+  if (done != 0) return done;
+  TRY(push_tostring(th, arg(th, i)));
   const string *s = as_string(from_top(th, -1));
-  TRY(io_write_stdout(th, s->text, s->len));
-  TRY(fuel_spend(s->len / 64 + 1));
+  TRY(print_text(th, s->text, s->len));
   pop(th, 1);
   return OK;
 }
@@ -252,20 +268,13 @@ static int base_next(thread *th) {
   return 2;
 }
 
-// Upvalue 0 is next.
+// Upvalue 0 is next. The VM calls __pairs itself, so that it may yield.
 static int base_pairs(thread *th) {
   TRY(check_any(th, 0));
   set_nargs(th, 1);
-  const value *own = metafield(arg(th, 0), "__pairs");
-  if (is_nil(own)) {
-    push_value(th, builtin_upvalue(th, 0));
-    push_value(th, arg(th, 0));
-    push_nil(th);
-    return 3;
-  }
-  push_value(th, own);
+  push_value(th, builtin_upvalue(th, 0));
   push_value(th, arg(th, 0));
-  TRY(call_value(th, 1, 3));
+  push_nil(th);
   return 3;
 }
 
@@ -409,7 +418,6 @@ static int add_type(thread *th) {
 
 static int add_iterators(thread *th) {
   push_value(th, table_get_cstr(globals(), "next"));
-  as_builtin(from_top(th, -1))->head.flags = BUILTIN_NEXT;
   TRY(add_with_upvalues(th, "pairs", base_pairs, 1));
   TRY(push_builtin(th, "ipairs.step", ipairs_step, 0));
   return add_with_upvalues(th, "ipairs", base_ipairs, 1);

@@ -8,7 +8,7 @@
 #include "gc.h"
 #include "libs.h"
 #include "number.h"
-#include "table.h"
+#include "vm.h"
 
 // What a function demands of an argument that is no table.
 enum { NEEDS_INDEX = 1, NEEDS_NEWINDEX = 2, NEEDS_LEN = 4, NEEDS_ALL = 7 };
@@ -99,14 +99,13 @@ static int move_slots(value *to, const value *from, int64_t count) {
 
 // Moves elements pos..last one up; the slot last + 1 is new.
 static int shift_up(thread *th, int64_t pos, int64_t last) {
-  value *slots = plain_slots(th, 0, pos, last);
-  if (slots == NULL) {
-    for (int64_t k = last; k >= pos; k--) TRY(copy_element(th, 0, k, 0, k + 1));
-    return OK;
+  if (plain_slots(th, 0, pos, last) != NULL) {
+    TRY(copy_element(th, 0, last, 0, last + 1));
+    value *slots = plain_slots(th, 0, pos, last);  // growing may have moved them, or run a finalizer
+    if (slots != NULL) return move_slots(slots + 1, slots, last - pos);
   }
-  TRY(copy_element(th, 0, last, 0, last + 1));
-  slots = plain_slots(th, 0, pos, last);  // the new slot may have moved the array
-  return move_slots(slots + 1, slots, last - pos);
+  for (int64_t k = last; k >= pos; k--) TRY(copy_element(th, 0, k, 0, k + 1));
+  return OK;
 }
 
 static int table_insert_function(thread *th) {
@@ -244,7 +243,8 @@ static int table_unpack_function(thread *th) {
   if (arg_none(th, 0)) set_nargs(th, 1);
   if (first > last) return 0;
   uint64_t count = (uint64_t)last - (uint64_t)first;
-  if (count >= RESULTS_MAX) return raise(th, "too many results to unpack");
+  // Asked before the stack is, which would grow to its limit first.
+  if (count >= STACK_MAX - th->top - STACK_SLACK) return raise(th, "too many results to unpack");
   count++;
   TRY(fuel_spend((int64_t)count / 8 + 1));
   int status = stack_reserve(th, (uint32_t)count);

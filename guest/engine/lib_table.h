@@ -5,8 +5,6 @@
 
 #include "engine.h"
 
-enum { RESULTS_MAX = 1000000 };  // more never fit a stack
-
 // A table without metatable can be read and written without asking anyone.
 static inline bool is_plain_table(const value *v) { return is_table(v) && as_table(v)->meta == NULL; }
 
