@@ -178,6 +178,10 @@ const char *call_site_name(thread *th, const frame *callee, const char **name) {
     *name = "?";
     return "hook";
   }
+  if (gc.finalizer_of == th && callee == th->frames + gc.finalizer_frame) {
+    *name = "__gc";
+    return "metamethod";
+  }
   if (callee <= th->frames + 1 && callee->kont == KONT_COEND) return NULL;
   if (callee->flags & FRAME_TAIL || callee->kont == KONT_HOST || callee <= th->frames) return NULL;
   const frame *caller = callee - 1;

@@ -495,7 +495,10 @@ static int call_finalizer(thread *th) {
   push_value(th, f);
   push_value(th, &v);
   gc.running = true;  // no steps inside finalizers
+  gc.finalizer_of = th;
+  gc.finalizer_frame = (uint32_t)(th->ci - th->frames) + 2;  // above pcall's
   int status = call_protected(th, 1, 0);
+  gc.finalizer_of = NULL;
   gc.running = false;
   if (status == ERR_LUA) {
     warn_error(th, "__gc");

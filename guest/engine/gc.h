@@ -38,6 +38,8 @@ typedef struct collector {
   bool stopped;           // by collectgarbage("stop")
   bool closing;           // the machine ends: no object is marked for finalization any more
   bool running;           // inside a step or a finalizer: no re-entry
+  thread *finalizer_of;   // where a finalizer runs, NULL when none does
+  uint32_t finalizer_frame;  // and the index of its frame there
   bool generational;      // the mode asked for (both are incremental)
   int pause, step_mul, step_size;
 } collector;

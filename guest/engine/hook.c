@@ -49,14 +49,14 @@ static bool line_begins(thread *th, uint32_t pc) {
   const frame *f = th->ci;
   const proto *p = f->cl->proto;
   uint32_t index = (uint32_t)(f - th->frames);
-  if (p->lines == NULL) return false;
   if (index < h->frame && pc > 0) {
     // Back from a call: in the middle of the caller's line.
     h->pc = pc - 1;
   } else if (index > h->frame || pc == 0) {
     return true;
   }
-  return pc <= h->pc || h->pc >= p->code_len || p->lines[pc] != p->lines[h->pc];
+  if (pc <= h->pc || h->pc >= p->code_len) return true;
+  return p->lines != NULL && p->lines[pc] != p->lines[h->pc];
 }
 
 int hook_instruction(thread *th) {
