@@ -4,29 +4,7 @@
 
 #include "wide.h"
 
-// ---- 128-bit steps
-
-// One 32-bit digit of (high:next) / d, where high < d and d has its top bit
-// set. Leaves the remainder in *high.
-static uint64_t divide_step(uint64_t *high, uint32_t next, uint64_t d) {
-  uint64_t dh = d >> 32, dl = (uint32_t)d;
-  uint64_t q = *high / dh, rest = *high % dh;
-  while (q >> 32 || q * dl > ((rest << 32) | next)) {
-    q--;
-    rest += dh;
-    if (rest >> 32) break;
-  }
-  *high = ((*high << 32) | next) - q * d;
-  return q;
-}
-
-// floor(high * 2^64 / d) for high < d, d with its top bit set.
-static uint64_t wide_divide(uint64_t high, uint64_t d, bool *inexact) {
-  uint64_t q = divide_step(&high, 0, d);
-  q = (q << 32) | divide_step(&high, 0, d);
-  *inexact = high != 0;
-  return q;
-}
+// ---- products with powers of ten
 
 static int leading_zeros(uint64_t n) { return __builtin_clzll(n); }
 
@@ -37,6 +15,58 @@ static const uint64_t power_of_5[FIVES] = {
     152587890625ull, 762939453125ull, 3814697265625ull, 19073486328125ull, 95367431640625ull,
     476837158203125ull, 2384185791015625ull, 11920928955078125ull, 59604644775390625ull,
     298023223876953125ull, 1490116119384765625ull, 7450580596923828125ull};
+
+// (high:low) * 2^exponent, the top bit set. Exact, or less than 2^10 units of
+// low away from the truth.
+typedef struct scaled {
+  uint64_t high, low;
+  int exponent;
+  bool exact;
+} scaled;
+
+enum { SCALED_ERROR = 1 << 10 };
+
+static void normalize(scaled *s) {
+  int shift = leading_zeros(s->high);
+  if (shift == 0) return;
+  s->high = s->high << shift | s->low >> (64 - shift);
+  s->low <<= shift;
+  s->exponent -= shift;
+}
+
+// Multiplies by (high:low) * 2^exponent, dropping what is below 128 bits.
+static void multiply(scaled *s, uint64_t high, uint64_t low, int exponent) {
+  wide p = wide_multiply(s->high, high);
+  uint64_t cross = wide_multiply(s->high, low).high;
+  p.low += cross;
+  p.high += p.low < cross;
+  cross = wide_multiply(s->low, high).high;
+  p.low += cross;
+  p.high += p.low < cross;
+  s->high = p.high;
+  s->low = p.low;
+  s->exponent += exponent + 128;
+  normalize(s);
+}
+
+// m * 10^power for m > 0; the power is within those of a double and some more.
+// Exact for 0 <= power < FIVES - 1.
+static scaled scale(uint64_t m, int power) {
+  enum { LOT = FIVES - 1 };
+  int lots = power / LOT, rest = power % LOT;
+  if (rest < 0) {
+    rest += LOT;
+    lots--;
+  }
+  uint64_t fives = power_of_5[rest];
+  int m_shift = leading_zeros(m), fives_shift = leading_zeros(fives);
+  wide p = wide_multiply(m << m_shift, fives << fives_shift);
+  scaled s = {p.high, p.low, power - m_shift - fives_shift, lots == 0};
+  normalize(&s);
+  for (; lots > 0; lots--) multiply(&s, 0xcecb8f27f4200f3a, 0, -1 - 64);  // 5^27
+  for (; lots < 0; lots++) multiply(&s, 0x9e74d1b791e07e48, 0x775ea264cf55347e, -190);  // 5^-27
+  return s;
+}
 
 // ---- printing integers
 
@@ -105,40 +135,20 @@ static void set_zero(decimal *d) {
 // floor(log10(2^e)) for |e| < 2000; that of a double in [2^e, 2^(e+1)) is this or one more.
 static int log10_of_power(int e) { return (e * 315653) >> 20; }
 
-static const uint64_t ten_power_18 = 1000000000000000000ull;
-
 static uint64_t power_of_10(int n) { return power_of_5[n] << n; }
 
-// m * 2^e * 10^p rounded to an integer; false when it would not be below 10^18
-// or cannot be computed in 128 bits.
+// m * 2^e * 10^p rounded to an integer; false when it is not in [1, 10^18), or
+// too near to a half to tell.
 static bool scale_and_round(uint64_t m, int e, int p, uint64_t *out) {
-  if (p < 0 || p >= FIVES) return false;
-  wide product = wide_multiply(m, power_of_5[p]);
-  int shift = -(e + p);
-  if (shift < 1 || shift > 127) {
-    if (shift > 0 || shift < -10 || product.high || product.low > ten_power_18 >> -shift) return false;
-    *out = product.low << -shift;
-    return true;
-  }
-  uint64_t rest, half, tail = 0;  // the fraction's first word, and whether anything follows it
-  if (shift < 64) {
-    if (product.high >> shift) return false;
-    *out = (product.high << (64 - shift)) | (product.low >> shift);
-    rest = product.low & ((1ull << shift) - 1);
-    half = 1ull << (shift - 1);
-  } else if (shift == 64) {
-    *out = product.high;
-    rest = product.low;
-    half = 1ull << 63;
-  } else {
-    *out = product.high >> (shift - 64);
-    rest = product.high & ((1ull << (shift - 64)) - 1);
-    half = 1ull << (shift - 65);
-    tail = product.low;
-  }
-  if (*out >= ten_power_18) return false;
+  static const uint64_t half = 1ull << 63;
+  scaled s = scale(m, p);
+  int bits = s.exponent + e + 128;  // of the integer part
+  if (bits < 1 || bits > 60) return false;
+  *out = s.high >> (64 - bits);
+  uint64_t rest = s.high << bits | s.low >> (64 - bits), tail = s.low << bits;
+  if (!s.exact && (rest == half || rest == half - 1)) return false;
   if (rest > half || (rest == half && (tail || (*out & 1)))) ++*out;
-  return true;
+  return *out < 1000000000000000000;
 }
 
 // The common case: up to 17 digits of a number of moderate size.
@@ -278,31 +288,6 @@ static double exact_power(int n) {
   return powers[n];
 }
 
-static double scale_up(uint64_t digits, int exponent) {
-  wide product = wide_multiply(digits, power_of_5[exponent]);
-  if (product.high == 0) return double_from_bits(product.low, false, exponent);
-  int shift = leading_zeros(product.high);
-  uint64_t m = shift ? product.high << shift | product.low >> (64 - shift) : product.high;
-  return double_from_bits(m, product.low << shift != 0, exponent + 64 - shift);
-}
-
-static double scale_down(uint64_t digits, int exponent) {
-  uint64_t d = power_of_5[exponent];
-  int digits_shift = leading_zeros(digits), d_shift = leading_zeros(d);
-  uint64_t n = digits << digits_shift;
-  d <<= d_shift;
-  int scale = d_shift - digits_shift - exponent - 64;
-  bool lost = false;
-  if (n >= d) {  // the quotient would need 65 bits
-    lost = n & 1;
-    n >>= 1;
-    scale++;
-  }
-  bool inexact;
-  uint64_t q = wide_divide(n, d, &inexact);
-  return double_from_bits(q, inexact || lost, scale);
-}
-
 // Long integers in base 2^32, lowest first. 800 digits and 5^1150 take 84.
 enum { WORDS = 96 };
 
@@ -415,8 +400,12 @@ double decimal_scale(uint64_t digits, int64_t exponent) {
     return exponent < 0 ? (double)digits / exact_power((int)-exponent)
                         : (double)digits * exact_power((int)exponent);
   }
-  if (exponent >= 0 && exponent < FIVES) return scale_up(digits, (int)exponent);
-  if (exponent < 0 && exponent > -FIVES) return scale_down(digits, (int)-exponent);
+  if (exponent < -360) return 0;
+  if (exponent > 310) return __builtin_inf();
+  scaled s = scale(digits, (int)exponent);
+  if (s.exact || s.low - SCALED_ERROR < 0 - 2ull * SCALED_ERROR) {
+    return double_from_bits(s.high, !s.exact || s.low != 0, s.exponent + 64);
+  }
   char text[20];
   return decimal_to_double(text, (int)decimal_print_unsigned(digits, text), exponent);
 }

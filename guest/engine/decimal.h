@@ -30,7 +30,7 @@ void decimal_from_double(double x, int significant, int fraction, decimal *out);
 // Infinity when it is out of range. A tail of digits that were left out may be
 // stood for by one digit 1 when count > 780.
 double decimal_to_double(const char *digits, int count, int64_t exponent);
-// The same for up to 19 digits that are already a number.
+// The same for digits that are already a number.
 double decimal_scale(uint64_t digits, int64_t exponent);
 
 // The double nearest to (m + something in (0,1) if sticky) times 2^exponent.

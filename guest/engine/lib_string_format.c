@@ -117,12 +117,22 @@ static int put_int(formatter *f, number_spec *spec, uint8_t flags) {
   return buffer_put(&f->out, text, number_print_int(spec, v.i, text));
 }
 
+// Fuel for digits that cannot be had from 128 bits: the square of the exponent
+// tells how long the integers become, and how many steps they take.
+static int64_t exact_digits_work(const number_spec *spec, double x) {
+  if (spec->precision <= 17 && spec->conversion != 'f') return 0;
+  if (x == 0 || !isfinite(x)) return 0;
+  int64_t exponent = ilogb(x);
+  return exponent * exponent >> 13;
+}
+
 static int put_float(formatter *f, number_spec *spec) {
   static const uint8_t flags =
       NUMBER_LEFT | NUMBER_PLUS | NUMBER_SPACE | NUMBER_ALTERNATE | NUMBER_ZERO;
   double x;
   TRY(check_float(f->th, f->next_arg, &x));
   TRY(read_spec(f, spec, flags, true));
+  TRY(fuel_spend(exact_digits_work(spec, x)));
   char text[NUMBER_PRINT_MAX];
   return buffer_put(&f->out, text, number_print_float(spec, x, text));
 }

@@ -50,7 +50,7 @@ static bool read_exponent(text *t, int64_t *out) {
 // The digits of a numeral, with or without a point.
 typedef struct digits {
   const char *first, *last;  // where they stand in the text
-  uint64_t n;                // their value while there are at most 19 significant ones
+  uint64_t n;                // the value of the first 19 significant ones
   int64_t significant;       // without leading zeros
   int64_t fraction;          // behind the point
   bool any, point;
@@ -76,9 +76,12 @@ static void read_decimal_digits(text *t, digits *d) {
   d->last = t->at;
 }
 
-// More digits than fit an integer: collects the ones that can matter.
+// More digits than fit an integer. Mostly the first 19 decide; else all that
+// can matter are collected.
 static double read_long_decimal(const digits *d, int64_t exponent) {
   enum { KEPT = 780 };
+  double x = decimal_scale(d->n, exponent + d->significant - 19);
+  if (x == decimal_scale(d->n + 1, exponent + d->significant - 19)) return x;
   char kept[KEPT + 1];
   int count = 0;
   int64_t left_out = 0;
