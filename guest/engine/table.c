@@ -150,6 +150,9 @@ static void link_node(table *t, const value *key, uint32_t hash, const value *v)
 
 // Counts the integer keys of the hash part in bins (2^(b-1), 2^b], with one
 // more key, and proposes the largest n of which more than n/2 keys 1..n are in use.
+// The bin of an integer key: b holds the keys above 2^(b-1) and up to 2^b.
+static uint32_t bin_of(uint32_t key) { return key == 1 ? 0 : 32 - (uint32_t)__builtin_clz(key - 1); }
+
 static uint32_t propose_array(const table *t, const value *extra_key) {
   uint32_t bins[28] = {0};
   uint32_t found = 0;
@@ -157,18 +160,18 @@ static uint32_t propose_array(const table *t, const value *extra_key) {
     const value *key = i < t->node_used ? &t->nodes[i].key : extra_key;
     if (i < t->node_used && is_nil(&t->nodes[i].val)) continue;
     if (key->tag != TAG_INT || key->i < 1 || key->i > MAX_ARRAY) continue;
-    uint32_t b = key->i == 1 ? 0 : 32 - (uint32_t)__builtin_clz((uint32_t)key->i - 1);
-    bins[b]++;
+    bins[bin_of((uint32_t)key->i)]++;
     found++;
   }
   if (found == 0) return t->array_len;
+  // What the array part really holds: it may have been filled sparsely, a doubling at a time.
+  for (uint32_t i = 0; i < t->array_len; i++)
+    if (!is_nil(&t->array[i])) bins[bin_of(i + 1)]++;
   uint32_t best = t->array_len, in_use = 0;
-  // Keys of the array part count as in use: it was found worth its room.
   for (uint32_t b = 0; b < 28; b++) {
     uint32_t n = 1u << b;
     in_use += bins[b];
-    uint32_t total = in_use + (t->array_len < n ? t->array_len : n);
-    if (n > t->array_len && total > n / 2) best = n;
+    if (n > t->array_len && in_use > n / 2) best = n;
   }
   return best;
 }
@@ -207,7 +210,7 @@ static uint32_t count_live(const table *t) {
 
 // Makes room for one more key.
 static int rehash(table *t, const value *key) {
-  TRY(fuel_spend(t->node_used / 8 + 1));
+  TRY(fuel_spend(t->node_used / 8 + t->array_len / 32 + 1));
   uint32_t array_len = propose_array(t, key);
   uint32_t live = count_live(t);
   if (array_len > t->array_len)
