@@ -136,13 +136,15 @@ func (p *Plugin) checkInput(ctx context.Context, input []byte) error {
 	return ctx.Err()
 }
 
-// memoryCap is how large the linear memory of an instance may become: what the
-// policy allows the engine to allocate, what the module has from the start,
-// and a little for what lies between allocations.
+// memoryCap is how large the linear memory of an instance may become. The
+// engine itself holds to the policy's limit, to the byte; this is for what the
+// module has from the start and for what lies between allocations. The engine
+// keeps freed small blocks for their size, so a plugin that fills its memory
+// with one size after another needs room twice.
 func (p *Plugin) memoryCap() uint64 {
 	const slack = 1 << 20
 	const most = 1 << 32
-	return min(uint64(p.limits.Memory)+p.engine.minBytes+slack, most)
+	return min(2*uint64(p.limits.Memory)+p.engine.minBytes+slack, most)
 }
 
 // newTask starts the clock of a request.

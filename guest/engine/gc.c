@@ -608,8 +608,9 @@ int gc_step_due(thread *th) {
     return OK;
   }
   size_t budget = step_budget();
+  bool pressed = budget > (size_t)STEP_BYTES / 100 * (size_t)gc.step_mul;
   gc.running = true;
-  bool ended = work_for(budget, true);
+  bool ended = work_for(budget, !pressed);
   gc.running = false;
   if (ended)
     set_pause();

@@ -201,6 +201,7 @@ dispatch:
           goto failed;
         }
         status = table_set_list(th, t, (uint32_t)ins.imm, a + 1, n);
+        if (UNLIKELY(status == ERR_MEMORY && ins.h != 0)) goto retry_after_collection;
         if (UNLIKELY(status < 0)) goto failed;
         SAFEPOINT(ins.a / sizeof(value) + 1);
         continue;
@@ -1071,5 +1072,12 @@ unwind_step:
   results = th->ci->func;
   result_count = 2;
   stack_shrink(th);
+  if (as_string(&th->stack[results + 1]) == vm.memory_error && is_string(&th->stack[results + 1])) {
+    // What held the memory is gone only now.
+    if (gc_full(th) == ERR_KILLED) {
+      status = ERR_KILLED;
+      goto failed;
+    }
+  }
   goto deliver;
 }
