@@ -145,9 +145,9 @@ static const char *repeated(matcher *x, int index, const char *s) {
   if (x->pattern->positions >> index & 1) return NULL;
   const char *from = x->m->from[index];
   size_t len = (size_t)(x->m->to[index] - from);
+  if ((size_t)(x->end - s) < len) return NULL;
   x->work += (int64_t)(len >> 4);
-  if ((size_t)(x->end - s) < len || !same_bytes(from, s, len)) return NULL;
-  return s + len;
+  return same_bytes(from, s, len) ? s + len : NULL;
 }
 
 // Takes up the latest choice: the step to go on with and, in *s, where. NULL if
@@ -180,8 +180,9 @@ static int match_here(matcher *x, const char *s) {
   for (;;) {
     switch (st->op) {
     case STEP_LITERAL:
+      if ((size_t)(end - s) < st->len) goto fail;
       x->work += st->len >> 4;
-      if ((size_t)(end - s) < st->len || !same_bytes(s, p->text + st->at, st->len)) goto fail;
+      if (!same_bytes(s, p->text + st->at, st->len)) goto fail;
       s += st->len;
       break;
     case STEP_ONE:

@@ -11,41 +11,51 @@ static bool is_digit(unsigned c) { return c - '0' < 10; }
 static bool is_alnum(unsigned c) { return is_lower(c | 0x20) || is_digit(c); }
 static bool is_graph(unsigned c) { return c - 0x21 < 0x5e; }
 
-// The classes %a, %c, ... in the C locale. False for a letter that names none.
-static bool class_has(unsigned char letter, unsigned c, bool *has) {
+// The classes %a, %c, ... in the C locale.
+static bool class_has(unsigned char letter, unsigned c) {
   switch (letter) {
-  case 'a': *has = is_lower(c | 0x20); return true;
-  case 'c': *has = c < 0x20 || c == 0x7f; return true;
-  case 'd': *has = is_digit(c); return true;
-  case 'g': *has = is_graph(c); return true;
-  case 'l': *has = is_lower(c); return true;
-  case 'p': *has = is_graph(c) && !is_alnum(c); return true;
-  case 's': *has = c == ' ' || c - '\t' < 5; return true;
-  case 'u': *has = is_upper(c); return true;
-  case 'w': *has = is_alnum(c); return true;
-  case 'x': *has = is_digit(c) || (c | 0x20) - 'a' < 6; return true;
-  case 'z': *has = c == 0; return true;  // of old: \0 may stand in patterns now
-  default: return false;
+  case 'a': return is_lower(c | 0x20);
+  case 'c': return c < 0x20 || c == 0x7f;
+  case 'd': return is_digit(c);
+  case 'g': return is_graph(c);
+  case 'l': return is_lower(c);
+  case 'p': return is_graph(c) && !is_alnum(c);
+  case 's': return c == ' ' || c - '\t' < 5;
+  case 'u': return is_upper(c);
+  case 'w': return is_alnum(c);
+  case 'x': return is_digit(c) || (c | 0x20) - 'a' < 6;
+  default: return c == 0;  // 'z' of old: \0 may stand in patterns now
   }
+}
+
+// The sets of the classes, by letter. They are filled when the first is needed.
+static const uint32_t *class_set(unsigned char lower) {
+  static const char letters[] = "acdglpsuwxz";
+  static uint32_t sets[sizeof letters - 1][SET_WORDS];
+  static bool filled;
+  for (unsigned i = 0; !filled && i < sizeof letters - 1; i++) {
+    for (unsigned c = 0; c < 256; c++) {
+      if (class_has((unsigned char)letters[i], c)) set_add(sets[i], (unsigned char)c);
+    }
+  }
+  filled = true;
+  const char *at = lower ? strchr(letters, lower) : NULL;
+  return at ? sets[at - letters] : NULL;
+}
+
+static bool is_class(unsigned char letter) {
+  return is_lower(letter | 0x20) && class_set(letter | 0x20) != NULL;
 }
 
 // Adds what "%letter" stands for: a class, its complement, or the character itself.
 static void set_add_class(uint32_t *set, unsigned char letter) {
-  bool has;
-  if (!class_has(letter | 0x20, 0, &has)) {
+  if (!is_class(letter)) {
     set_add(set, letter);
     return;
   }
-  bool complement = is_upper(letter);
-  for (unsigned c = 0; c < 256; c++) {
-    class_has(letter | 0x20, c, &has);
-    if (has != complement) set_add(set, (unsigned char)c);
-  }
-}
-
-static bool is_class(unsigned char letter) {
-  bool has;
-  return is_lower(letter | 0x20) && class_has(letter | 0x20, 0, &has);
+  const uint32_t *members = class_set(letter | 0x20);
+  uint32_t complement = is_upper(letter) ? UINT32_MAX : 0;
+  for (int i = 0; i < SET_WORDS; i++) set[i] |= members[i] ^ complement;
 }
 
 static void set_invert(uint32_t *set) {
