@@ -18,7 +18,8 @@ static int64_t days_before_month(int64_t year, int64_t month) {
   return year * 365 + leap_days + (from_march * 153 + 2) / 5 - EPOCH_DAYS;
 }
 
-int64_t moment_to_seconds(int64_t year, int64_t month, int64_t day, int64_t hour, int64_t min, int64_t sec) {
+int64_t moment_to_seconds(int64_t year, int64_t month, int64_t day, int64_t hour, int64_t min,
+                          int64_t sec) {
   int64_t months = month - 1;
   int64_t days = days_before_month(year + floor_div(months, 12), floor_mod(months, 12)) + day - 1;
   return ((days * 24 + hour) * 60 + min) * 60 + sec;
@@ -53,16 +54,22 @@ bool moment_from_seconds(int64_t seconds, moment *out) {
 
 // ---- text
 
-static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
+static const char *const weekdays[] = {
+    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+};
+static const char *const months[] = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December",
+};
 
 // Specifiers in three groups: plain ones, those that E may precede, those that O may precede.
 static const char plain_letters[] = "aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%";
 static const char e_letters[] = "cCxXyY";
 static const char o_letters[] = "deHImMSuUVwWy";
 
-static bool is_among(char c, const char *letters) { return c != '\0' && strchr(letters, c) != NULL; }
+static bool is_among(char c, const char *letters) {
+  return c != '\0' && strchr(letters, c) != NULL;
+}
 
 int calendar_specifier(const char *text, size_t len) {
   if (len >= 1 && is_among(text[0], plain_letters)) return 1;
@@ -105,8 +112,11 @@ static int put_each(buffer *b, const moment *m, const char *letters, const char 
 // Days since Monday.
 static int from_monday(const moment *m) { return (m->weekday + 6) % 7; }
 
-// The week of a year that begins on `first` (days since its weekday 0): 0 before that day comes for the first time.
-static int week_of_year(const moment *m, int days_into_week) { return (m->yearday + 7 - days_into_week) / 7; }
+// The week of a year that begins on `first` (days since its weekday 0): 0 before that day comes
+// for the first time.
+static int week_of_year(const moment *m, int days_into_week) {
+  return (m->yearday + 7 - days_into_week) / 7;
+}
 
 // ISO 8601: weeks begin on Monday, and the week belongs to the year that holds its Thursday.
 static int iso_week(const moment *m, int64_t *year) {

@@ -12,8 +12,10 @@ typedef struct moment {
   int yearday;           // from 1 January = 0
 } moment;
 
-// Seconds since 1970 of a date whose fields may be out of their ranges (month 14 is February of the next year).
-int64_t moment_to_seconds(int64_t year, int64_t month, int64_t day, int64_t hour, int64_t min, int64_t sec);
+// Seconds since 1970 of a date whose fields may be out of their ranges (month 14 is February of
+// the next year).
+int64_t moment_to_seconds(int64_t year, int64_t month, int64_t day, int64_t hour, int64_t min,
+                          int64_t sec);
 // False when the year does not fit C's struct tm, which is where the reference gives up.
 bool moment_from_seconds(int64_t seconds, moment *out);
 

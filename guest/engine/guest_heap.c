@@ -76,7 +76,8 @@ static uint32_t next_bin(uint32_t bin) {
   return BINS;
 }
 
-// A free block of at least that size, or NULL. Of its own bin only a few are tried, any of a later one will do.
+// A free block of at least that size, or NULL. Of its own bin only a few are tried, any of a
+// later one will do.
 static block *find_free(uint32_t size) {
   enum { TRIES = 8 };
   uint32_t bin = bin_of(size);
@@ -152,7 +153,8 @@ static bool grow(uint32_t size) {
   if (old == (size_t)-1) return false;
   char *from = (char *)(old * PAGE), *to = from + (size_t)pages * PAGE;
   if (end == NULL || (char *)end + HEADER != from) {
-    // The first region, or somebody else has grown the memory since. A header lies right before a multiple of GRAIN.
+    // The first region, or somebody else has grown the memory since. A header lies right before
+    // a multiple of GRAIN.
     if (end == NULL) from = HEAP_START();
     from = (char *)(((uintptr_t)from + GRAIN - 1) & ~(uintptr_t)(GRAIN - 1)) + GRAIN - HEADER;
     start_region(from);
@@ -190,13 +192,15 @@ void free(void *p) {
   if (p != NULL) release(block_of(p));
 }
 
-// Lets a block reach into the free one after it, and past the end of memory when there is no room elsewhere.
+// Lets a block reach into the free one after it, and past the end of memory when there is no
+// room elsewhere.
 static bool extend(block *b, uint32_t size) {
   uint32_t need = size - size_of(b);
   block *following = after(b);
   bool is_free = !(following->size & IN_USE);
   if (!is_free || size_of(following) < need) {
-    if ((is_free ? after(following) : following) != end || find_free(size) != NULL || !grow(need)) return false;
+    block *next_used = is_free ? after(following) : following;
+    if (next_used != end || find_free(size) != NULL || !grow(need)) return false;
     following = after(b);  // when the new memory is not next to the old, it is still what it was
     if (following->size & IN_USE || size_of(following) < need) return false;
   }

@@ -9,7 +9,8 @@
 
 // ---- errors
 
-// Raises the value on top of the stack; strings get the position of the function at `level` in front.
+// Raises the value on top of the stack; strings get the position of the function at `level` in
+// front.
 static int raise_top(thread *th, int level) {
   if (!is_string(from_top(th, -1)) || level <= 0) return raise_value(th, from_top(th, -1));
   TRY(push_where(th, level));
@@ -243,8 +244,10 @@ static int base_getmetatable(thread *th) {
 static int base_setmetatable(thread *th) {
   TRY(check_type(th, 0, TAG_TABLE));
   bool given = !arg_none(th, 1);
-  if (!given || (!is_nil(arg(th, 1)) && !is_table(arg(th, 1)))) return raise_type(th, 1, "nil or table");
-  if (!is_nil(metafield(arg(th, 0), "__metatable"))) return raise(th, "cannot change a protected metatable");
+  if (!given || (!is_nil(arg(th, 1)) && !is_table(arg(th, 1))))
+    return raise_type(th, 1, "nil or table");
+  if (!is_nil(metafield(arg(th, 0), "__metatable")))
+    return raise(th, "cannot change a protected metatable");
   TRY(set_metatable(th, arg(th, 0), is_nil(arg(th, 1)) ? NULL : as_table(arg(th, 1))));
   push_value(th, arg(th, 0));
   return 1;
@@ -291,7 +294,8 @@ static int ipairs_step_slow(thread *th) {
 // Returns nil alone at the end.
 int ipairs_step(thread *th) {
   const value *args = arg(th, 0);
-  if (nargs(th) != 2 || !is_table(&args[0]) || as_table(&args[0])->meta != NULL || !is_int(&args[1])) return ipairs_step_slow(th);
+  if (nargs(th) != 2 || !is_table(&args[0]) || !is_int(&args[1])) return ipairs_step_slow(th);
+  if (as_table(&args[0])->meta != NULL) return ipairs_step_slow(th);
   const value *element = table_array_slot(as_table(&args[0]), (int64_t)((uint64_t)args[1].i + 1));
   if (element == NULL) return ipairs_step_slow(th);
   push_int(th, args[1].i + 1);

@@ -45,7 +45,8 @@ static int read_pieces(thread *th, buffer *b) {
   return more;
 }
 
-static int load_text(thread *th, const char *text, size_t len, const char *name, const char *mode, bool with_env) {
+static int load_text(thread *th, const char *text, size_t len, const char *name, const char *mode,
+                     bool with_env) {
   value env;
   if (with_env) value_copy(&env, arg(th, ENV));
   int status = load_chunk(th, text, len, name, mode, with_env ? &env : NULL);
@@ -55,13 +56,17 @@ static int load_text(thread *th, const char *text, size_t len, const char *name,
 static int load_pieces(thread *th, const char *name, const char *mode, bool with_env) {
   buffer b = {0};
   int status = read_pieces(th, &b);
-  status = status < 0 ? push_load_error(th, status) : load_text(th, b.len > 0 ? b.data : "", b.len, name, mode, with_env);
+  if (status < 0)
+    status = push_load_error(th, status);
+  else
+    status = load_text(th, b.len > 0 ? b.data : "", b.len, name, mode, with_env);
   buffer_free(&b);
   return status;
 }
 
 int base_load(thread *th) {
-  bool with_env = !arg_none(th, ENV), is_text = !arg_none(th, CHUNK) && (is_string(arg(th, CHUNK)) || is_number(arg(th, CHUNK)));
+  bool with_env = !arg_none(th, ENV);
+  bool is_text = !arg_none(th, CHUNK) && (is_string(arg(th, CHUNK)) || is_number(arg(th, CHUNK)));
   const char *name = "=(load)", *mode;
   size_t name_len = 7, mode_len;
   string *text = NULL;

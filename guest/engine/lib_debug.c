@@ -49,14 +49,16 @@ static local find_local(thread *of, const frame *f, int64_t n) {
   }
   if (n == 0 || (f->cl != NULL && find_named(of, f, n, &found))) return found;
   int64_t end = f == of->ci ? of->top : f[1].func;
-  if (f->base + n <= end) found = (local){f->cl != NULL ? "(temporary)" : "(C temporary)", of->stack + f->base + n - 1, false};
-  return found;
+  if (f->base + n > end) return found;
+  const char *name = f->cl != NULL ? "(temporary)" : "(C temporary)";
+  return (local){name, of->stack + f->base + n - 1, false};
 }
 
 // Pushes the name of a function's n-th parameter, or nil.
 static int push_parameter(thread *th, const value *function, int64_t n) {
   const char *name = NULL;
-  if (function->tag == TAG_CLOSURE && n > 0 && n <= INT32_MAX) name = local_name(as_closure(function)->proto, (uint32_t)n, 0);
+  if (function->tag == TAG_CLOSURE && n > 0 && n <= INT32_MAX)
+    name = local_name(as_closure(function)->proto, (uint32_t)n, 0);
   if (name == NULL) {
     push_nil(th);
     return 1;
@@ -112,7 +114,8 @@ static const char *upvalue_name(const closure *c, uint32_t i) {
   return name != NULL ? name->text : "(no name)";
 }
 
-// Checks a function and the number of one of its upvalues; *i counts from 0, *exists says whether there is such an upvalue.
+// Checks a function and the number of one of its upvalues; *i counts from 0, *exists says
+// whether there is such an upvalue.
 static int check_upvalue(thread *th, int function_arg, int number_arg, uint32_t *i, bool *exists) {
   int64_t n;
   TRY(check_int(th, number_arg, &n));
@@ -162,7 +165,8 @@ static int debug_upvalueid(thread *th) {
     push_nil(th);
     return 1;
   }
-  const void *id = f->tag == TAG_CLOSURE ? (const void *)as_closure(f)->up[i] : (const void *)&as_builtin(f)->up[i];
+  const void *id = &as_builtin(f)->up[i];
+  if (f->tag == TAG_CLOSURE) id = as_closure(f)->up[i];
   set_light(&th->stack[th->top++], id);
   return 1;
 }
@@ -171,7 +175,8 @@ static int check_shareable(thread *th, int function_arg, uint32_t *i) {
   bool exists;
   TRY(check_upvalue(th, function_arg, function_arg + 1, i, &exists));
   if (!exists) return raise_arg(th, function_arg + 1, "invalid upvalue index");
-  if (arg(th, function_arg)->tag != TAG_CLOSURE) return raise_arg(th, function_arg, "Lua function expected");
+  if (arg(th, function_arg)->tag != TAG_CLOSURE)
+    return raise_arg(th, function_arg, "Lua function expected");
   return OK;
 }
 
@@ -200,7 +205,8 @@ static int debug_getmetatable(thread *th) {
 }
 
 static int debug_setmetatable(thread *th) {
-  if (arg_none(th, 1) || (!is_nil(arg(th, 1)) && !is_table(arg(th, 1)))) return raise_type(th, 1, "nil or table");
+  if (arg_none(th, 1) || (!is_nil(arg(th, 1)) && !is_table(arg(th, 1))))
+    return raise_type(th, 1, "nil or table");
   value *v = arg(th, 0);
   table *meta = is_nil(arg(th, 1)) ? NULL : as_table(arg(th, 1));
   // C code tells kinds of userdata by their metatable.
@@ -245,7 +251,7 @@ static int debug_traceback(thread *th) {
   const char *message = NULL;
   size_t len = 0;
   if (!arg_none_or_nil(th, shift)) {
-    if (!is_string(arg(th, shift)) && !is_number(arg(th, shift))) {  // not a message: given back as it is
+    if (!is_string(arg(th, shift)) && !is_number(arg(th, shift))) {  // given back as it is
       push_value(th, arg(th, shift));
       return 1;
     }

@@ -4,7 +4,8 @@
 
 #include "engine.h"
 
-// The thread that the first argument names, else the running one. *shift: how many arguments that took.
+// The thread that the first argument names, else the running one. *shift: how many arguments
+// that took.
 thread *debug_target(thread *th, int *shift);
 // The frame of `of` at the level in argument i; NULL when there is none.
 int debug_frame(thread *th, thread *of, int i, frame **out);

@@ -68,7 +68,8 @@ static int put_source(thread *th, const subject *s) {
 }
 
 static int put_line(thread *th, const subject *s) {
-  return set_int_field(th, "currentline", s->f != NULL && lua_function(s) != NULL ? current_line(s->f) : -1);
+  bool running = s->f != NULL && lua_function(s) != NULL;
+  return set_int_field(th, "currentline", running ? current_line(s->f) : -1);
 }
 
 static int put_upvalues(thread *th, const subject *s) {

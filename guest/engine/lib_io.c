@@ -160,7 +160,8 @@ static int lines_step(thread *th) {
 // The iterator over the file on top of the stack, with the formats in arguments first..count-1.
 static int push_lines(thread *th, int first, int count) {
   int formats = count > first ? count - first : 0;
-  if (formats > LINES_FORMATS_MAX) return raise_arg(th, LINES_FORMATS_MAX + 1, "too many arguments");
+  if (formats > LINES_FORMATS_MAX)
+    return raise_arg(th, LINES_FORMATS_MAX + 1, "too many arguments");
   TRY(stack_reserve(th, (uint32_t)formats + BUILTIN_SLOTS));
   push_int(th, formats);
   for (int i = 0; i < formats; i++) push_value(th, arg(th, first + i));
@@ -260,7 +261,9 @@ static int io_type_function(thread *th) {
 
 // ---- other methods
 
-static int io_flush_function(thread *th) { return push_outcome(th, stream_flush(defaults[OUTPUT])); }
+static int io_flush_function(thread *th) {
+  return push_outcome(th, stream_flush(defaults[OUTPUT]));
+}
 
 static int file_flush(thread *th) {
   stream *s;
@@ -280,7 +283,8 @@ static int file_seek(thread *th) {
 }
 
 static int file_setvbuf(thread *th) {
-  static const char *const names[] = {"no", "full", "line", NULL};  // the order of enum stream_buffering
+  // In the order of enum stream_buffering.
+  static const char *const names[] = {"no", "full", "line", NULL};
   stream *s;
   int buffering;
   int64_t size;
@@ -346,7 +350,8 @@ static int add_stream(thread *th, const char *name, stream *s) {
 
 static int add_default(thread *th, int which, const char *name, stream *s) {
   defaults[which] = s;
-  return table_set_cstr(th, registry(), default_key[which], table_get_cstr(as_table(from_top(th, -1)), name));
+  const value *file = table_get_cstr(as_table(from_top(th, -1)), name);
+  return table_set_cstr(th, registry(), default_key[which], file);
 }
 
 int open_io(thread *th) {

@@ -9,9 +9,11 @@ typedef struct reader {
   int error;  // errno, 0: none
 } reader;
 
-enum { READ_NOTHING = 0, READ_SOMETHING = 1 };  // what the readers below return, or a negative status
+// What the readers below return, or a negative status.
+enum { READ_NOTHING = 0, READ_SOMETHING = 1 };
 
-// The unread bytes in the stream's buffer, after filling it when it is empty; 0 at the end or on an error.
+// The unread bytes in the stream's buffer, after filling it when it is empty; 0 at the end or
+// on an error.
 static size_t available(reader *r) {
   return stream_peek(r->s, &r->error) < 0 ? 0 : r->s->len - r->s->at;
 }
@@ -109,7 +111,8 @@ static void scan_numeral(numeral *n) {
   }
   digits += accept_digits(n, hexadecimal);
   if (accept_either(n, '.', '.')) digits += accept_digits(n, hexadecimal);
-  if (digits == 0 || !(hexadecimal ? accept_either(n, 'p', 'P') : accept_either(n, 'e', 'E'))) return;
+  if (digits == 0) return;
+  if (!(hexadecimal ? accept_either(n, 'p', 'P') : accept_either(n, 'e', 'E'))) return;
   accept_either(n, '-', '+');
   accept_digits(n, false);
 }

@@ -13,13 +13,16 @@ static int64_t clock_nanoseconds(clockid_t which) {
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static int64_t now(void) { return clock_nanoseconds(CLOCK_REALTIME) / 1000000000; }
+
 // ---- os.time
 
 enum { REQUIRED = -1 };  // in place of a default
 
-// Reads a field of the date table in argument 0. `least` is where C's struct tm counts the field from: what does not fit its
-// int from there is out of bounds.
-static int date_field(thread *th, const char *name, int default_value, int64_t least, int64_t *out) {
+// Reads a field of the date table in argument 0. `least` is where C's struct tm counts the
+// field from: what does not fit its int from there is out of bounds.
+static int date_field(thread *th, const char *name, int default_value, int64_t least,
+                      int64_t *out) {
   TRY(get_field(th, arg(th, 0), name));
   const value *v = from_top(th, -1);
   if (value_to_int(v, out)) {
@@ -86,13 +89,14 @@ static int time_of_table(thread *th) {
 
 static int os_time(thread *th) {
   if (!arg_none_or_nil(th, 0)) return time_of_table(th);
-  push_int(th, clock_nanoseconds(CLOCK_REALTIME) / 1000000000);
+  push_int(th, now());
   return 1;
 }
 
 // ---- os.date
 
-static int date_text(thread *th, buffer *b, const char *format, size_t len, const moment *m, const char *zone) {
+static int date_text(thread *th, buffer *b, const char *format, size_t len, const moment *m,
+                     const char *zone) {
   for (size_t at = 0; at < len; at++) {
     TRY(fuel_spend(1));
     if (format[at] != '%') {
@@ -113,7 +117,7 @@ static int os_date(thread *th) {
   size_t len;
   int64_t seconds;
   TRY(opt_string(th, 0, "%c", 2, &format, &len));
-  TRY(opt_int(th, 1, arg_none_or_nil(th, 1) ? clock_nanoseconds(CLOCK_REALTIME) / 1000000000 : 0, &seconds));
+  TRY(opt_int(th, 1, arg_none_or_nil(th, 1) ? now() : 0, &seconds));
   const char *zone = "UTC";
   if (len > 0 && *format == '!') {
     zone = "GMT";

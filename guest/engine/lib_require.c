@@ -33,7 +33,8 @@ static int load_module(thread *th, const string *name, const buffer *source) {
   const char *chunk_name = as_string(from_top(th, -1))->text;
   int status = load_chunk(th, source->data, source->len, chunk_name, "bt", NULL);
   if (status != ERR_LUA || !is_string(&vm.error)) return status;
-  return raise(th, "error loading module '%s' from the host:\n\t%s", name->text, as_string(&vm.error)->text);
+  return raise(th, "error loading module '%s' from the host:\n\t%s", name->text,
+               as_string(&vm.error)->text);
 }
 
 static int search_host(thread *th) {
@@ -54,7 +55,8 @@ static int search_host(thread *th) {
 
 // ---- require
 
-// Calls one searcher. 1: a loader and its data lie on top of the stack; 0: not found, its text is added to the message.
+// Calls one searcher. 1: a loader and its data lie on top of the stack; 0: not found, its text
+// is added to the message.
 static int try_searcher(thread *th, const value *searcher, buffer *message) {
   push_value(th, searcher);
   push_value(th, arg(th, 0));

@@ -54,7 +54,8 @@ int list_push(thread *th, int i, int64_t key) {
   return get_index(th, v, &k);
 }
 
-// Stores the value on top of the stack. When a growing table meets the memory limit, garbage may be all that is in its way.
+// Stores the value on top of the stack. When a growing table meets the memory limit, garbage
+// may be all that is in its way.
 static int set_plain(thread *th, int i, int64_t key) {
   int status = table_set_int(th, as_table(arg(th, i)), key, from_top(th, -1));
   if (status != ERR_MEMORY) return status;
@@ -81,8 +82,9 @@ static int copy_element(thread *th, int i, int64_t from, int j, int64_t to) {
   return list_store(th, j, to);
 }
 
-// The array slots of keys first..last of argument i when it is a plain table that has them all there, else NULL. Moving
-// values within one table needs no write barrier: what the table refers to stays the same.
+// The array slots of keys first..last of argument i when it is a plain table that has them all
+// there, else NULL. Moving values within one table needs no write barrier: what the table
+// refers to stays the same.
 static value *plain_slots(thread *th, int i, int64_t first, int64_t last) {
   const value *v = arg(th, i);
   if (!is_plain_table(v) || first < 1 || last > (int64_t)as_table(v)->array_len) return NULL;
@@ -101,7 +103,8 @@ static int move_slots(value *to, const value *from, int64_t count) {
 static int shift_up(thread *th, int64_t pos, int64_t last) {
   if (plain_slots(th, 0, pos, last) != NULL) {
     TRY(copy_element(th, 0, last, 0, last + 1));
-    value *slots = plain_slots(th, 0, pos, last);  // growing may have moved them, or run a finalizer
+    // Growing may have moved them, or run a finalizer.
+    value *slots = plain_slots(th, 0, pos, last);
     if (slots != NULL) return move_slots(slots + 1, slots, last - pos);
   }
   for (int64_t k = last; k >= pos; k--) TRY(copy_element(th, 0, k, 0, k + 1));
@@ -167,7 +170,8 @@ static int move_downwards(thread *th, int64_t from, int64_t count, int to_arg, i
 static bool is_append(thread *th, int64_t from, int64_t last, int to_arg, int64_t to) {
   const value *source = arg(th, 0), *destination = arg(th, to_arg);
   if (!is_plain_table(destination) || source->bits == destination->bits) return false;
-  return to - 1 == (int64_t)as_table(destination)->array_len && plain_slots(th, 0, from, last) != NULL;
+  if (to - 1 != (int64_t)as_table(destination)->array_len) return false;
+  return plain_slots(th, 0, from, last) != NULL;
 }
 
 // Keys first + 1 and on of a plain table get `count` elements from key `from` on.
@@ -196,12 +200,14 @@ static int move_range(thread *th, int64_t from, int64_t last, int to_arg, int64_
   if (to > INT64_MAX - count + 1) return raise_arg(th, 3, "destination wrap around");
   if (is_append(th, from, last, to_arg, to)) {
     TRY(mem_prepare(th, (size_t)count * sizeof(value)));
-    if (is_append(th, from, last, to_arg, to)) return append_range(th, from, count, to_arg, (uint32_t)to - 1);
+    if (is_append(th, from, last, to_arg, to))
+      return append_range(th, from, count, to_arg, (uint32_t)to - 1);
   }
   if (to > last || to <= from) return move_upwards(th, from, count, to_arg, to);
   int same = same_list(th, to_arg);
   TRY(same);
-  return same ? move_downwards(th, from, count, to_arg, to) : move_upwards(th, from, count, to_arg, to);
+  if (same) return move_downwards(th, from, count, to_arg, to);
+  return move_upwards(th, from, count, to_arg, to);
 }
 
 static int table_move_function(thread *th) {
@@ -272,13 +278,15 @@ static int concat_element(thread *th, buffer *b, int64_t key) {
   } else if (is_number(v)) {
     TRY(buffer_put(b, text, number_format(v, text)));
   } else {
-    return raise(th, "invalid value (%s) at index %lld in table for 'concat'", type_name(v->tag), (long long)key);
+    return raise(th, "invalid value (%s) at index %lld in table for 'concat'", type_name(v->tag),
+                 (long long)key);
   }
   pop(th, 1);
   return fuel_spend(1);
 }
 
-static int concat_into(thread *th, buffer *b, const char *separator, size_t separator_len, int64_t first, int64_t last) {
+static int concat_into(thread *th, buffer *b, const char *separator, size_t separator_len,
+                       int64_t first, int64_t last) {
   for (int64_t k = first; k < last; k++) {  // the last one apart: k + 1 might wrap
     TRY(concat_element(th, b, k));
     TRY(buffer_put(b, separator, separator_len));
@@ -287,7 +295,8 @@ static int concat_into(thread *th, buffer *b, const char *separator, size_t sepa
   return first <= last ? concat_element(th, b, last) : OK;
 }
 
-// The length of the result when elements first..last are plain array slots that hold only strings, else -1.
+// The length of the result when elements first..last are plain array slots that hold only
+// strings, else -1.
 static int64_t joined_length(const value *slots, int64_t count, size_t separator_len) {
   int64_t total = (count - 1) * (int64_t)separator_len;
   for (int64_t k = 0; k < count; k++) {
@@ -298,8 +307,8 @@ static int64_t joined_length(const value *slots, int64_t count, size_t separator
 }
 
 // The common case at once: no buffer that grows, no second copy.
-static int join_strings(thread *th, const value *slots, int64_t count, const char *separator, size_t separator_len,
-                        int64_t total) {
+static int join_strings(thread *th, const value *slots, int64_t count, const char *separator,
+                        size_t separator_len, int64_t total) {
   string *s;
   TRY(string_buffer((size_t)total, &s));
   char *at = s->text;
@@ -351,8 +360,9 @@ static int table_concat_function(thread *th) {
 // ---- registration
 
 static const library_entry table_functions[] = {
-    {"concat", table_concat_function}, {"insert", table_insert_function}, {"move", table_move_function},
-    {"pack", table_pack_function},     {"remove", table_remove_function}, {"sort", table_sort_function},
+    {"concat", table_concat_function}, {"insert", table_insert_function},
+    {"move", table_move_function},     {"pack", table_pack_function},
+    {"remove", table_remove_function}, {"sort", table_sort_function},
     {"unpack", table_unpack_function}, {NULL, NULL},
 };
 

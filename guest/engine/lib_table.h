@@ -6,13 +6,16 @@
 #include "engine.h"
 
 // A table without metatable can be read and written without asking anyone.
-static inline bool is_plain_table(const value *v) { return is_table(v) && as_table(v)->meta == NULL; }
+static inline bool is_plain_table(const value *v) {
+  return is_table(v) && as_table(v)->meta == NULL;
+}
 
 // Checks that argument i can be read, written and measured like a table, and measures it.
 int list_check(thread *th, int i, int64_t *length);
-int list_length(thread *th, int i, int64_t *out);    // by #
-int list_push(thread *th, int i, int64_t key);       // pushes element `key` of argument i; may run Lua
-int list_store(thread *th, int i, int64_t key);      // pops the value to store there; may run Lua
+// Elements of argument i, and its length by #. These may run Lua.
+int list_length(thread *th, int i, int64_t *out);
+int list_push(thread *th, int i, int64_t key);
+int list_store(thread *th, int i, int64_t key);  // pops the value to store
 
 int table_sort_function(thread *th);
 int sort_string_slots(value *slots, int64_t count);  // by their bytes; all must be strings

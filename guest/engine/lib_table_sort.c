@@ -19,10 +19,14 @@ typedef struct range {
   int64_t lo, hi;  // inclusive
 } range;
 
-// A cheap sequence to break patterns that give bad splits; the same on every run.
-static uint32_t next_shuffle(uint32_t *state) {
+// Where the pivot of a range comes from.
+static int64_t middle_of(range r) { return r.lo + (r.hi - r.lo + 1) / 2; }
+
+// After a bad split the next pivot comes from elsewhere: a cheap sequence, the same on every run,
+// breaks the pattern.
+static int64_t random_in(range r, uint32_t *state) {
   *state = *state * 1664525u + 1013904223u;
-  return *state >> 8;
+  return r.lo + (*state >> 8) % (r.hi - r.lo + 1);
 }
 
 // ---- first form: homogeneous arrays in place
@@ -79,9 +83,11 @@ INLINE void choose_pivot(value *first, value *last, slot_less less) {
   }
 }
 
-// Splits the range: *left ends the slots not above the pivot, *right begins those not below it. A scan cannot leave the range:
-// in the first round it stops at the pivot at the latest, later at what the last swap put there, whatever the order.
-INLINE void partition_slots(value *first, value *last, slot_less less, value **left, value **right) {
+// Splits the range: *left ends the slots not above the pivot, *right begins those not below it.
+// A scan cannot leave the range: in the first round it stops at the pivot at the latest, later
+// at what the last swap put there, whatever the order.
+INLINE void partition_slots(value *first, value *last, slot_less less, value **left,
+                            value **right) {
   value pivot = first[(last - first + 1) / 2];
   value *i = first, *j = last;
   while (i <= j) {
@@ -113,7 +119,7 @@ INLINE int sort_slots(value *slots, int64_t count, slot_less less) {
       range larger = below_larger ? below : above;
       now = below_larger ? above : below;
       if (now.hi - now.lo + 1 < length / SKEW)
-        swap_slots(slots + (larger.lo + larger.hi + 1) / 2, slots + larger.lo + next_shuffle(&shuffle) % (larger.hi - larger.lo + 1));
+        swap_slots(slots + middle_of(larger), slots + random_in(larger, &shuffle));
       put_off[depth++] = larger;
     }
     if (now.lo < now.hi) insertion_sort(slots + now.lo, slots + now.hi, less);
@@ -122,11 +128,16 @@ INLINE int sort_slots(value *slots, int64_t count, slot_less less) {
   }
 }
 
-static __attribute__((noinline)) int sort_ints(value *slots, int64_t count) { return sort_slots(slots, count, int_slot_less); }
-int sort_string_slots(value *slots, int64_t count) { return sort_slots(slots, count, string_slot_less); }
+static __attribute__((noinline)) int sort_ints(value *slots, int64_t count) {
+  return sort_slots(slots, count, int_slot_less);
+}
 
-// Turns floats into integers of the same order (NaNs at the ends), and such integers back: the bits of negative ones count
-// downwards.
+int sort_string_slots(value *slots, int64_t count) {
+  return sort_slots(slots, count, string_slot_less);
+}
+
+// Turns floats into integers of the same order (NaNs at the ends), and such integers back: the
+// bits of negative ones count downwards.
 static void flip_negative(value *slots, int64_t count) {
   for (int64_t k = 0; k < count; k++)
     if (slots[k].i < 0) slots[k].i ^= INT64_MAX;
@@ -139,7 +150,8 @@ static int sort_floats(value *slots, int64_t count) {
   return status;
 }
 
-// The tag that all slots share, or TAG_NIL. Long strings do not count: comparing them costs too much to go uncharged.
+// The tag that all slots share, or TAG_NIL. Long strings do not count: comparing them costs too
+// much to go uncharged.
 static uint32_t common_tag(const value *slots, int64_t count) {
   enum { STRING_CHEAP = 256 };
   uint32_t tag = slots[0].tag;
@@ -165,7 +177,8 @@ static int sort_homogeneous(value *slots, int64_t count) {
 
 // ---- second form: by index
 
-// Slots of the running builtin: the list, the comparison function or nil, the pivot of the partition under way.
+// Slots of the running builtin: the list, the comparison function or nil, the pivot of the
+// partition under way.
 enum { LIST = 0, COMPARE = 1, PIVOT = 2, SLOTS = 3 };
 enum { PIVOT_KEY = 0 };  // stands for the pivot where a key is wanted: keys begin at 1
 
@@ -189,7 +202,8 @@ static int call_comparison(thread *th) {
   return !is_false(&th->stack[th->top]);
 }
 
-// Compares with operands that have to be fetched through the list's metatable, or from its hash part.
+// Compares with operands that have to be fetched through the list's metatable, or from its hash
+// part.
 static int in_order_fetched(thread *th, int64_t x, int64_t y) {
   bool with_function = !is_nil(arg(th, COMPARE));
   if (with_function) push_value(th, arg(th, COMPARE));
@@ -209,7 +223,8 @@ static int in_order(thread *th, int64_t x, int64_t y) {
   const value *a = plain_operand(slots, x), *b = plain_operand(slots, y);
   if (a == NULL || b == NULL) return in_order_fetched(th, x, y);
   const value *compare = &slots[COMPARE];
-  if (is_nil(compare)) return is_number(a) && is_number(b) ? less_numbers(a, b) : value_less(th, a, b);
+  if (is_nil(compare))
+    return is_number(a) && is_number(b) ? less_numbers(a, b) : value_less(th, a, b);
   push_value(th, compare);
   push_value(th, a);
   push_value(th, b);
@@ -249,7 +264,7 @@ static int order_three(thread *th, int64_t x, int64_t y, int64_t z) {
 
 // Puts a good pivot into the middle of a range of at least three elements.
 static int order_pivot(thread *th, range r) {
-  int64_t length = r.hi - r.lo + 1, middle = r.lo + length / 2;
+  int64_t length = r.hi - r.lo + 1, middle = middle_of(r);
   if (length < LARGE_RANGE) return order_three(th, r.lo, middle, r.hi);
   int64_t step = length / 8;
   TRY(order_three(th, r.lo, r.lo + step, r.lo + 2 * step));
@@ -258,8 +273,9 @@ static int order_pivot(thread *th, range r) {
   return order_three(th, r.lo + step, middle, r.hi - step);
 }
 
-// The first key from `from` on, going by `step`, whose element does not belong on the pivot's side it comes from. A scan that
-// reaches `end` proves the order inconsistent: an element stands between that no order puts before itself.
+// The first key from `from` on, going by `step`, whose element does not belong on the pivot's
+// side it comes from. A scan that reaches `end` proves the order inconsistent: an element
+// stands between that no order puts before itself.
 static int scan(thread *th, int64_t from, int64_t end, int64_t step, int64_t *found) {
   for (int64_t k = from;; k += step) {
     if (k == end) return raise(th, "invalid order function for sorting");
@@ -272,9 +288,10 @@ static int scan(thread *th, int64_t from, int64_t end, int64_t step, int64_t *fo
   }
 }
 
-// Splits a range whose pivot order_pivot chose. In small ranges both ends are on their sides already.
+// Splits a range whose pivot order_pivot chose. In small ranges both ends are on their sides
+// already.
 static int partition(thread *th, range r, range *below, range *above) {
-  int64_t middle = r.lo + (r.hi - r.lo + 1) / 2;
+  int64_t middle = middle_of(r);
   bool ends_placed = r.hi - r.lo + 1 < LARGE_RANGE;
   int64_t i = r.lo + ends_placed, j = r.hi - ends_placed;
   TRY(list_push(th, LIST, middle));
@@ -293,12 +310,6 @@ static int partition(thread *th, range r, range *below, range *above) {
   return OK;
 }
 
-// After a bad split the next pivot of the long part comes from elsewhere.
-static int shuffle_pivot(thread *th, range r, uint32_t *state) {
-  int64_t length = r.hi - r.lo + 1;
-  return swap_elements(th, r.lo + length / 2, r.lo + next_shuffle(state) % length);
-}
-
 static int sort_by_index(thread *th, int64_t count) {
   range put_off[RANGES_MAX];
   int depth = 0;
@@ -313,8 +324,9 @@ static int sort_by_index(thread *th, int64_t count) {
       bool below_larger = below.hi - below.lo > above.hi - above.lo;
       put_off[depth] = below_larger ? below : above;
       now = below_larger ? above : below;
-      if (length >= LARGE_RANGE && now.hi - now.lo + 1 < length / SKEW) TRY(shuffle_pivot(th, put_off[depth], &shuffle));
-      depth++;
+      range larger = put_off[depth++];
+      if (length >= LARGE_RANGE && now.hi - now.lo + 1 < length / SKEW)
+        TRY(swap_elements(th, middle_of(larger), random_in(larger, &shuffle)));
     }
     if (now.hi - now.lo == 1) TRY(order_two(th, now.lo, now.hi));
     if (now.hi - now.lo == 2) TRY(order_three(th, now.lo, now.lo + 1, now.hi));
@@ -331,7 +343,8 @@ int table_sort_function(thread *th) {
   if (!arg_none_or_nil(th, COMPARE)) TRY(check_type(th, COMPARE, TAG_CLOSURE));
   set_nargs(th, COMPARE + 1);
   const value *list = arg(th, LIST);
-  if (is_nil(arg(th, COMPARE)) && is_plain_table(list) && count <= (int64_t)as_table(list)->array_len) {
+  if (is_nil(arg(th, COMPARE)) && is_plain_table(list) &&
+      count <= (int64_t)as_table(list)->array_len) {
     int done = sort_homogeneous(as_table(list)->array, count);
     if (done != 0) return done < 0 ? done : 0;
   }

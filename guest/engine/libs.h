@@ -34,17 +34,22 @@ int open_modules(thread *th);    // those of luahost
 
 // ---- what the build provides
 
-// The source of a module that require asks for: 1 with its bytes appended to *source, 0 when there is no such module, or an error.
+// The source of a module that require asks for: 1 with its bytes appended to *source, 0 when
+// there is no such module, or an error.
 int module_source(thread *th, const char *name, size_t len, buffer *source);
 
 // ---- output (lib_io.c), buffered
 
-int io_write_stdout(thread *th, const char *bytes, size_t len);  // raises when the host refuses it
-void io_write_stderr(const char *bytes, size_t len);             // after what waits for stdout; nobody is told of failures
-int io_flush(void);                                              // writes stdout out: 0 or -errno
+// Raises when the host refuses it.
+int io_write_stdout(thread *th, const char *bytes, size_t len);
+// After what waits for stdout; nobody is told of failures.
+void io_write_stderr(const char *bytes, size_t len);
+// Writes stdout out: 0 or -errno.
+int io_flush(void);
 
 // ---- warnings (lib_base.c), to stderr when they are on
 
-void warning_text(const char *text, size_t len);  // one warning; "@on" is a text like any other here
+// One warning; "@on" is a text like any other here.
+void warning_text(const char *text, size_t len);
 
 #endif

@@ -16,7 +16,7 @@ stream streams[STREAM_COUNT];
 void streams_reset(void) {
   streams[0] = (stream){.fd = 0, .readable = true, .data = in_data, .cap = IN_SIZE};
   streams[1] = (stream){.fd = 1, .data = out_data, .cap = OUT_SIZE, .buffering = STREAM_FULL};
-  streams[2] = (stream){.fd = 2, .data = err_data, .cap = sizeof err_data, .buffering = STREAM_UNBUFFERED};
+  streams[2] = (stream){.fd = 2, .data = err_data, .cap = sizeof err_data};
 }
 
 // ---- writing
@@ -92,7 +92,8 @@ int stream_peek(stream *s, int *error) {
 
 // ---- messages
 
-// Errors that happen here, with the codes that Linux has for them: WASI numbers them otherwise, scripts should not notice.
+// Errors that happen here, with the codes that Linux has for them: WASI numbers them otherwise,
+// scripts should not notice.
 static const struct {
   int error, code;
   const char *text;

@@ -26,7 +26,8 @@ int stream_write(stream *s, const char *bytes, size_t len);
 int stream_flush(stream *s);  // what cannot be written is dropped
 
 enum { STREAM_END = -1, STREAM_FAILED = -2 };
-// The next byte, left in place; STREAM_END, or STREAM_FAILED with the errno in *error. Writes out stdout before it waits for input.
+// The next byte, left in place; STREAM_END, or STREAM_FAILED with the errno in *error. Writes
+// out stdout before it waits for input.
 int stream_peek(stream *s, int *error);
 static inline void stream_skip(stream *s, size_t n) { s->at += n; }
 

@@ -25,7 +25,8 @@ int32_t luahost_module(const void *name, uint32_t name_len, void *buf, uint32_t 
   fseek(file, 0, SEEK_END);
   long size = ftell(file);
   rewind(file);
-  if (size >= 0 && (uint64_t)size <= buf_cap && fread(buf, 1, (size_t)size, file) != (size_t)size) size = -LUAHOST_EIO;
+  bool fits = size >= 0 && (uint64_t)size <= buf_cap;
+  if (fits && fread(buf, 1, (size_t)size, file) != (size_t)size) size = -LUAHOST_EIO;
   fclose(file);
   return (int32_t)size;
 }
