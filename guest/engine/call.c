@@ -45,7 +45,20 @@ int stack_grow(thread *th, uint32_t slots) {
   return stack_set(th, (uint32_t)cap);
 }
 
+// Gives back the frames of a recursion that is over, with the margin of its overflow.
+static void frames_shrink(thread *th) {
+  uint32_t count = (uint32_t)(th->frame_last - th->frames) + 1, used = (uint32_t)(th->ci - th->frames) + 1;
+  if (count <= 1024 || used >= count / 4) return;
+  uint32_t cap = used * 2;
+  frame *fresh = mem_realloc(th->frames, count * sizeof(frame), cap * sizeof(frame));
+  if (fresh == NULL) return;
+  th->frames = fresh;
+  th->ci = fresh + used - 1;
+  th->frame_last = fresh + cap - 1;
+}
+
 void stack_shrink(thread *th) {
+  frames_shrink(th);
   uint32_t used = th->top > th->ci->top ? th->top : th->ci->top;
   uint32_t want = used + STACK_SLACK + STACK_FIRST;
   if (th->stack_cap > 1024 && want < th->stack_cap / 4 && th->tbc_count == 0 && (th->open == NULL || th->open->at < th->stack + used))
