@@ -34,7 +34,7 @@ int stack_grow(thread *th, uint32_t slots) {
   if (need > STACK_MAX) {
     if (th->stack_cap > STACK_MAX) {
       if (need <= th->stack_cap) return OK;
-      return raise_plain(th, "error in error handling (stack overflow)");
+      return raise_plain(th, "error in error handling");
     }
     int status = stack_set(th, STACK_MAX + STACK_EXTRA);
     return status < 0 ? status : raise(th, "stack overflow");
@@ -76,7 +76,7 @@ int frames_grow(thread *th) {
   uint32_t cap = count * 2;
   if (count >= FRAMES_MAX) {
     // A margin for the message handler of the overflow itself.
-    if (count > FRAMES_MAX) return raise_plain(th, "error in error handling (stack overflow)");
+    if (count > FRAMES_MAX) return raise_plain(th, "error in error handling");
     cap = FRAMES_MAX + 200;
   } else if (cap > FRAMES_MAX) {
     cap = FRAMES_MAX;
