@@ -53,8 +53,6 @@ const hot = [
   'arith.c',
   'unwind.c',
   'pattern.c',
-  'lib_string.c',
-  'lib_string_match.c',
   'lib_table_sort.c',
   'cbor.c',
 ];
