@@ -13,11 +13,20 @@ type access struct {
 	index  *definition // nil: the rows themselves
 	traits byte        // of the index
 	spans  []span      // rising, apart from each other; none: there is no such row
-	exact  []*test     // tests that need no second look at the row
+	used   []*test     // tests that the spans were made of
+	exact  []*test     // those of them that need no second look at the row
 
 	points int     // leading fields of the index that are fixed to points
 	single int     // leading ones of those with one point each
 	rows   float64 // estimate of what is in the spans
+}
+
+// use notes that the spans were made of a test.
+func (a *access) use(t *test, exact bool) {
+	a.used = append(a.used, t)
+	if exact {
+		a.exact = append(a.exact, t)
+	}
 }
 
 // isPoint reports whether the access is to entries that have all values in
@@ -48,9 +57,7 @@ func keyAccess(tests []*test) *access {
 		} else {
 			limits = limits.and(r.span)
 		}
-		if r.exact {
-			a.exact = append(a.exact, t)
-		}
+		a.use(t, r.exact)
 	}
 	switch {
 	case isPoints:
@@ -134,14 +141,8 @@ func (b *accessBuilder) addPoints(tests []*test, first bool) bool {
 		b.access.single++
 	}
 	b.access.points++
-	b.use(best, with)
+	b.access.use(best, with.exact)
 	return true
-}
-
-func (b *accessBuilder) use(t *test, r reach) {
-	if r.exact {
-		b.access.exact = append(b.access.exact, t)
-	}
 }
 
 // addRange bounds the next field by a span. Two tests make one span together
@@ -168,7 +169,7 @@ func (b *accessBuilder) addRange(tests []*test, first bool) {
 			both := b.range_.and(r.span)
 			b.range_ = &both
 		}
-		b.use(t, r)
+		b.access.use(t, r.exact)
 	}
 }
 
@@ -221,6 +222,7 @@ func hashAccess(d *definition, traits byte, tests []*test) *access {
 		}
 		combinations = longer
 		a.points++
+		a.use(t, false) // other values may have the same hash
 	}
 	for _, values := range combinations {
 		a.spans = append(a.spans, prefixSpan(appendHash(nil, values)))

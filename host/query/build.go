@@ -33,11 +33,13 @@ type BuildOptions struct {
 	Progress func(done, total int64)
 }
 
-// A step ends when it has had so many rows, or after this time.
-const (
-	stepRows     = 8192
-	stepDuration = 20 * time.Millisecond
-)
+// quantum is when a step ends: when it has had so many rows, or after this time.
+type quantum struct {
+	rows int
+	time time.Duration
+}
+
+var defaultQuantum = quantum{8192, 20 * time.Millisecond}
 
 // CreateIndex makes an index and returns when it is ready. If there is the same
 // already, it goes on with building it where that stopped, or does nothing.
@@ -50,13 +52,18 @@ func CreateIndex(ctx context.Context, t *storage.Table, x Index, options BuildOp
 	if err != nil {
 		return err
 	}
+	return b.run(ctx, options.Progress)
+}
+
+// run takes all steps.
+func (b *Build) run(ctx context.Context, progress func(done, total int64)) error {
 	for {
 		done, err := b.Step(ctx)
 		if err != nil {
 			return err
 		}
-		if options.Progress != nil {
-			options.Progress(b.Progress())
+		if progress != nil {
+			progress(b.Progress())
 		}
 		if done {
 			return nil
@@ -72,6 +79,7 @@ type Build struct {
 	id          uint64
 	ready       bool
 	done, total int64
+	step        quantum
 }
 
 // StartBuild defines an index, or finds the one that is there. Steps follow
@@ -84,7 +92,7 @@ func StartBuild(ctx context.Context, t *storage.Table, x Index) (*Build, error) 
 	if err := finishDrops(ctx, t); err != nil {
 		return nil, err
 	}
-	b := &Build{table: t, index: x}
+	b := &Build{table: t, index: x, step: defaultQuantum}
 	if err := b.find(ctx); err != nil || b.id != 0 {
 		return b, err
 	}
@@ -108,10 +116,13 @@ func StartBuild(ctx context.Context, t *storage.Table, x Index) (*Build, error) 
 // find looks for the index without keeping writers out.
 func (b *Build) find(ctx context.Context) error {
 	r, err := b.table.Reader(ctx)
-	if err != nil || !r.Exists() {
+	if err != nil {
 		return err
 	}
 	defer r.Close()
+	if !r.Exists() {
+		return nil
+	}
 	c, err := loadCatalog(r.Tx(), b.table, nil)
 	if err != nil {
 		return err
@@ -201,8 +212,8 @@ func (b *Build) addFrom(ctx context.Context, r *storage.Reader, one *keeper, pos
 	}
 	cursor := r.Scan(from, nil, false)
 	defer cursor.Close()
-	end := time.Now().Add(stepDuration)
-	for n := range stepRows {
+	end := time.Now().Add(b.step.time)
+	for n := range b.step.rows {
 		if n&63 == 63 {
 			if ctx.Err() != nil {
 				return nil, false, interrupted(ctx.Err())
@@ -370,7 +381,7 @@ func removeSome(ctx context.Context, t *storage.Table, id uint64) (more bool, er
 		prefix := t.IndexSpace(nil, id)
 		cursor := tx.Raw().Scan(prefix, prefixEnd(prefix), false)
 		defer cursor.Close()
-		for range stepRows {
+		for range defaultQuantum.rows {
 			if !cursor.Next() {
 				return cursor.Err()
 			}
@@ -417,10 +428,13 @@ type IndexInfo struct {
 // Indexes lists the indexes of a table, in the order in which they were made.
 func Indexes(ctx context.Context, t *storage.Table) ([]IndexInfo, error) {
 	r, err := t.Reader(ctx)
-	if err != nil || !r.Exists() {
+	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
+	if !r.Exists() {
+		return nil, nil
+	}
 	c, err := loadCatalog(r.Tx(), t, nil)
 	if err != nil {
 		return nil, err
@@ -445,7 +459,11 @@ func Attach(ctx context.Context, s *storage.Store) error {
 		if err != nil {
 			return err
 		}
-		if t.Hook() != nil {
+		c, err := load(ctx, t)
+		if err != nil {
+			return err
+		}
+		if c == noIndexes || t.Hook() != nil {
 			continue
 		}
 		if err := t.Attend(ctx, func(r *storage.Reader) (storage.Hook, error) { return keeperOf(r, t) }); err != nil {

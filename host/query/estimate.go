@@ -136,15 +136,15 @@ func (e *estimator) statistics(d *definition) (*statistics, error) {
 
 // learn notes what an access over one field tells about a test.
 func (e *estimator) learn(a *access) {
-	if a.index == nil || len(a.exact) != 1 || e.total == 0 {
+	if a.index == nil || len(a.used) != 1 || e.total == 0 {
 		return
 	}
 	if e.known == nil {
 		e.known = map[*test]float64{}
 	}
 	part := min(1, a.rows/e.total)
-	if before, ok := e.known[a.exact[0]]; !ok || part < before {
-		e.known[a.exact[0]] = part
+	if before, ok := e.known[a.used[0]]; !ok || part < before {
+		e.known[a.used[0]] = part
 	}
 }
 
@@ -157,6 +157,15 @@ const (
 	guessContains = 0.2
 	guessPresent  = 0.9
 )
+
+// passingAll is the part of the rows of some accesses for which the request's
+// conditions are thought to hold.
+func (e *estimator) passingAll(r *request, used []*test) float64 {
+	if rest := r.without(used); rest != nil {
+		return e.passing(rest)
+	}
+	return 1
+}
 
 // passing is the part of rows for which a predicate is thought to hold.
 func (e *estimator) passing(n *node) float64 {

@@ -64,11 +64,11 @@ func compareCandidates(list []candidate) (why string, rejected []Alternative) {
 	best := list[0].plan.cost
 	for _, c := range list[1:] {
 		if c.plan == nil {
-			rejected = append(rejected, Alternative{c.name, c.why})
+			rejected = append(rejected, Alternative{c.name(), c.why})
 			continue
 		}
 		rejected = append(rejected, Alternative{
-			c.name, fmt.Sprintf("costs %.3g times as much, reading %d", c.plan.cost/best, roundRows(c.plan.read)),
+			c.name(), fmt.Sprintf("costs %.3g times as much, reading %d", c.plan.cost/best, roundRows(c.plan.read)),
 		})
 	}
 	switch {
@@ -95,7 +95,7 @@ func (e *Explanation) String() string {
 	var b strings.Builder
 	line := func(name, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%-10s%s\n", name+":", text)
+			fmt.Fprintf(&b, "%-11s%s\n", name+":", text)
 		}
 	}
 	line("plan", e.Plan)
@@ -140,11 +140,11 @@ func (a *access) name() string {
 	return "scan"
 }
 
-// whereText is the tests that an access turned into spans and that are certain.
+// whereText is the tests that decide what is walked.
 func (x *plan) whereText() string {
 	var texts []string
 	for _, a := range append([]*access{x.access}, x.others...) {
-		for _, t := range a.exact {
+		for _, t := range a.used {
 			texts = append(texts, t.String())
 		}
 	}
@@ -242,5 +242,5 @@ func (o operand) String() string {
 	if err != nil {
 		return "?"
 	}
-	return fmt.Sprintf("%.60v", v)
+	return shorten(fmt.Sprint(v))
 }

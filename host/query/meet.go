@@ -36,7 +36,7 @@ func (p *planner) considerMeeting(ways []*access) {
 	}
 	slices.SortStableFunc(indexes, func(a, b *access) int { return cmp.Compare(a.rows, b.rows) })
 	if x := p.meeting(indexes); len(x.others) > 0 {
-		p.candidates = append(p.candidates, candidate{plan: x, name: x.name()})
+		p.candidates = append(p.candidates, candidate{plan: x})
 	}
 }
 
@@ -44,7 +44,7 @@ func (p *planner) considerMeeting(ways []*access) {
 func (p *planner) meeting(indexes []*access) *plan {
 	first := indexes[0]
 	x := &plan{access: first, read: first.rows}
-	exact := slices.Clone(first.exact)
+	exact, used := slices.Clone(first.exact), slices.Clone(first.used)
 	start, walk, rows := collectCost(first), first.rows*costEntry, first.rows
 	for _, a := range indexes[1:] {
 		part := a.rows / max(1, p.estimate.total)
@@ -53,33 +53,30 @@ func (p *planner) meeting(indexes []*access) *plan {
 		if !a.isPoint() {
 			price, before = 0, collectCost(a)
 		}
-		if saved <= price+before || isCovered(a, exact) {
+		if saved <= price+before || isCovered(a, used) {
 			continue
 		}
 		x.others = append(x.others, a)
-		exact = append(exact, a.exact...)
+		exact, used = append(exact, a.exact...), append(used, a.used...)
 		start, walk, rows = start+before, walk+price, rows*part
 		x.read += a.rows
 	}
 	x.filter = p.request.without(exact)
-	x.rows = rows
-	if x.filter != nil {
-		x.rows *= p.estimate.passing(x.filter)
-	}
+	x.rows = rows * p.estimate.passingAll(p.request, used)
 	perRow := walk/max(1, x.read) + rows*(costFetch+costOf(x.filter))/max(1, x.read)
 	p.finishPrice(x, start, perRow)
 	return x
 }
 
-// isCovered reports whether an access has nothing to say that is not certain
-// already.
-func isCovered(a *access, exact []*test) bool {
-	for _, t := range a.exact {
-		if !isOneOf(t, exact) {
+// isCovered reports whether an access has nothing to say that others have not
+// said already.
+func isCovered(a *access, used []*test) bool {
+	for _, t := range a.used {
+		if !isOneOf(t, used) {
 			return false
 		}
 	}
-	return len(a.exact) > 0
+	return true
 }
 
 func collectCost(a *access) float64 {

@@ -338,7 +338,7 @@ func allMeetings(q *request, list []candidate) (meetings []candidate) {
 	for i, a := range ways {
 		for _, b := range ways[i+1:] {
 			x := &plan{access: a, others: []*access{b}, filter: q.without(append(slices.Clone(a.exact), b.exact...))}
-			meetings = append(meetings, candidate{plan: x, name: x.name()})
+			meetings = append(meetings, candidate{plan: x})
 		}
 	}
 	return meetings
@@ -363,7 +363,7 @@ func (m *model) compare(q Query, c candidate, got, want []storage.Key) {
 	}
 	filter := c.plan.filterText()
 	m.fail("%s\norder %v limit %d\nplan %s, where %s, filter %s, order %s\n got %v\nwant %v\nindexes %v",
-		(&node{group: groupAll, kids: mustCheck(q).parts}).text(true), q.OrderBy, q.Limit, c.name, c.plan.whereText(), filter,
+		(&node{group: groupAll, kids: mustCheck(q).parts}).text(true), q.OrderBy, q.Limit, c.name(), c.plan.whereText(), filter,
 		c.plan.orderText(mustCheck(q)), got, want, m.indexes)
 }
 
@@ -425,4 +425,3 @@ func (m *model) runPage(q Query, x *plan) (keys []storage.Key, cursor Cursor) {
 	}
 	return keys, cursor
 }
-

@@ -154,7 +154,7 @@ func describe(v any) string {
 		}
 		return "a table with the keys " + strings.Join(firstNames(o.names()), ", ")
 	}
-	return fmt.Sprintf("%.40v", v)
+	return shorten(fmt.Sprint(v))
 }
 
 func firstNames(names []string) []string {
@@ -170,4 +170,12 @@ func shortQuote(s string) string {
 		return fmt.Sprintf("%.40q...", s)
 	}
 	return fmt.Sprintf("%q", s)
+}
+
+func shorten(text string) string {
+	const most = 60
+	if len(text) > most {
+		return text[:most] + "..."
+	}
+	return text
 }

@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/luahost/luahost/abi"
@@ -38,9 +37,20 @@ type plan struct {
 
 // candidate is a plan that was thought of, for explain.
 type candidate struct {
-	plan *plan
-	name string
-	why  string // it cannot be used, when plan is nil
+	plan  *plan
+	index *definition // of a way that cannot be used, or
+	lost  *plan       // of a plan that cannot go on from the cursor
+	why   string      // then: why not
+}
+
+func (c candidate) name() string {
+	switch {
+	case c.plan != nil:
+		return c.plan.name()
+	case c.lost != nil:
+		return c.lost.name()
+	}
+	return "index " + c.index.index().String()
 }
 
 // planner makes the plan of one request.
@@ -139,7 +149,7 @@ func (p *planner) accesses() ([]*access, error) {
 			a = p.wholeIndex(d, traits)
 		}
 		if a == nil {
-			p.reject(d, p.whyUnbound(d))
+			p.reject(d, whyUnbound(d))
 			continue
 		}
 		ways = append(ways, a)
@@ -148,14 +158,15 @@ func (p *planner) accesses() ([]*access, error) {
 }
 
 func (p *planner) reject(d *definition, why string) {
-	p.candidates = append(p.candidates, candidate{name: "index " + d.index().String(), why: why})
+	p.candidates = append(p.candidates, candidate{index: d, why: why})
 }
 
-func (p *planner) whyUnbound(d *definition) string {
+// whyUnbound says why the conditions do not lead into an index.
+func whyUnbound(d *definition) string {
 	if d.Kind == Hash {
-		return fmt.Sprintf("a hash index needs = or in for every field: %s", d.index())
+		return "a hash index needs = or in for each of its fields"
 	}
-	return fmt.Sprintf("no condition on %s that rows without it must fail", d.Fields[0])
+	return "it lacks the rows without " + d.Fields[0] + ", and no condition leaves them out"
 }
 
 // wholeIndex is the way through all of an index, for its order. Rows that lack
@@ -186,11 +197,11 @@ func (p *planner) consider(a *access) {
 	plan.access, plan.sorting = a, by
 	plan.filter = p.request.without(a.exact)
 	if why := p.request.cannotResume(plan); why != "" {
-		p.candidates = append(p.candidates, candidate{name: plan.name(), why: why})
+		p.candidates = append(p.candidates, candidate{lost: plan, why: why})
 		return
 	}
 	p.price(plan)
-	p.candidates = append(p.candidates, candidate{plan: plan, name: plan.name()})
+	p.candidates = append(p.candidates, candidate{plan: plan})
 }
 
 // price estimates what a plan with one access costs.
@@ -204,10 +215,7 @@ func (p *planner) price(x *plan) {
 		perRow += costFetch
 	}
 	x.read = a.rows
-	x.rows = x.read
-	if x.filter != nil {
-		x.rows *= p.estimate.passing(x.filter)
-	}
+	x.rows = x.read * p.estimate.passingAll(p.request, a.used)
 	p.finishPrice(x, costSeek*float64(len(a.spans)), perRow)
 }
 

@@ -35,10 +35,13 @@ func VerifyStore(ctx context.Context, s *storage.Store) ([]storage.Problem, erro
 // check could not be made. An index that is wrong can be dropped and made again.
 func Verify(ctx context.Context, t *storage.Table) ([]storage.Problem, error) {
 	r, err := t.Reader(ctx)
-	if err != nil || !r.Exists() {
+	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
+	if !r.Exists() {
+		return nil, nil
+	}
 	c, err := loadCatalog(r.Tx(), t, nil)
 	if err != nil {
 		return nil, err

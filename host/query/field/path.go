@@ -39,6 +39,7 @@ type Path struct {
 
 // step is one name of a path.
 type step struct {
+	text     string
 	name     []byte // the text as a CBOR item
 	number   []byte // the integer as a CBOR item; nil when the name is no number
 	position int64  // in an array; 0 when the name is none
@@ -105,7 +106,7 @@ func splitPath(text string) ([]string, error) {
 }
 
 func newStep(name string) step {
-	s := step{name: item.AppendString(nil, []byte(name))}
+	s := step{text: name, name: item.AppendString(nil, []byte(name))}
 	if n, err := strconv.ParseInt(name, 10, 64); err == nil && strconv.FormatInt(n, 10) == name {
 		s.number = item.AppendInt(nil, n)
 		s.position = max(0, n)
