@@ -44,7 +44,8 @@ static log_parts log_split(double x) {
   uint64_t bits = bits_of(x) + (one - root);
   e += (int)(bits >> 52) - 1023;
   double f = from_bits((bits & 0xfffffffffffff) + root) - 1;
-  // With s = f / (2 + f): log(1 + f) = 2 * atanh(s) = 2s + s * z * (2/3 + z * (2/5 + ...)), z = s^2;
+  // With s = f / (2 + f) and z = s^2, log(1 + f) = 2 * atanh(s)
+  // = 2s + s * z * (2/3 + z * (2/5 + ...)).
   // 2s is written as f - s * f, so that f itself takes no part in the rounding.
   static const double series[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11,
                                   2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};

@@ -53,7 +53,7 @@ typedef struct draft {
   char small[STRING_SHORT_MAX];
 } draft;
 
-int draft_begin(thread *th, draft *d, size_t len);  // may collect: all that is live must be on the stack
+int draft_begin(thread *th, draft *d, size_t len);  // may collect: all must be on the stack
 int draft_push(thread *th, draft *d);               // pushes it
 void draft_drop(draft *d);                          // gives it up
 

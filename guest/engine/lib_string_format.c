@@ -198,7 +198,9 @@ static int put_quoted(formatter *f, const string *s) {
   return buffer_putc(&f->out, '"');
 }
 
-static int put_text(formatter *f, const char *text) { return buffer_put(&f->out, text, strlen(text)); }
+static int put_text(formatter *f, const char *text) {
+  return buffer_put(&f->out, text, strlen(text));
+}
 
 static int put_literal_float(formatter *f, double x) {
   if (isnan(x)) return put_text(f, "(0/0)");

@@ -57,11 +57,14 @@ int pattern_search(thread *th, const pattern *p, match *m, const char *from,
 static inline int match_values(const pattern *p) { return p->captures ? p->captures : 1; }
 // Pushes the i-th of them.
 int match_push(thread *th, const pattern *p, const match *m, int i);
-int match_push_captures(thread *th, const pattern *p, const match *m);  // all that are in the pattern
+// Pushes all captures of the pattern.
+int match_push_captures(thread *th, const pattern *p, const match *m);
 
-// True if text has no character that is special in patterns (a ')' alone counts as none, as in the reference).
+// True if text has no character that is special in patterns (a ')' alone counts
+// as none, as in the reference).
 bool pattern_is_plain(const char *text, size_t len);
 // Position of needle in text, or NULL in *at; charges fuel.
-int find_plain(const char *text, size_t len, const char *needle, size_t needle_len, const char **at);
+int find_plain(const char *text, size_t len, const char *needle, size_t needle_len,
+               const char **at);
 
 #endif

@@ -135,7 +135,8 @@ static const char *frontier(naive *n, const char *p, const char *s) {
   if (p == n->pattern_end || *p != '[') return bad(n);
   const char *behind = behind_set(n, p + 1);
   if (behind == NULL) return bad(n);
-  int before = s == n->subject ? 0 : (unsigned char)s[-1], here = s == n->end ? 0 : (unsigned char)*s;
+  int before = s == n->subject ? 0 : (unsigned char)s[-1];
+  int here = s == n->end ? 0 : (unsigned char)*s;
   if (in_set(p + 1, behind - 1, before) || !in_set(p + 1, behind - 1, here)) return NULL;
   return try_at(n, behind, s);
 }
@@ -145,7 +146,9 @@ static const char *repeated(naive *n, const char *p, const char *s) {
   const char *behind = behind_single(n, p);
   if (behind == NULL) return bad(n);
   char mark = behind < n->pattern_end ? *behind : 0;
-  if (!mark || !strchr("*+-?", mark)) return single_matches(n, p, behind, s) ? try_at(n, behind, s + 1) : NULL;
+  if (!mark || !strchr("*+-?", mark)) {
+    return single_matches(n, p, behind, s) ? try_at(n, behind, s + 1) : NULL;
+  }
   size_t least = mark == '+', most = 0;
   while ((mark != '?' || most < 1) && single_matches(n, p, behind, s + most)) most++;
   for (size_t i = least; i <= most && !n->malformed; i++) {
@@ -191,7 +194,8 @@ static void check_captures(const pattern *p, const match *m) {
   }
 }
 
-static void compare(const string *text, const string *subject, const pattern *p, const match *m, int found) {
+static void compare(const string *text, const string *subject, const pattern *p, const match *m,
+                    int found) {
   naive n = {.subject = subject->text, .end = subject->text + subject->len,
              .pattern_end = text->text + text->len, .budget = 20000};
   const char *start, *end;
