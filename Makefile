@@ -15,8 +15,13 @@ CFLAGS   := -std=gnu11 -g -Wall -Wextra -fno-strict-aliasing -Iguest/engine -Igu
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 RELEASE  := -O2
 
+FUZZ     := $(SANITIZE) -fsanitize=fuzzer-no-link
+FUZZERS  := chunk cbor json pattern number parse
+# Seconds that each fuzzer runs.
+FUZZ_SECONDS := 60
+
 .PHONY: all guest guest-watch guest-check engine-native engine-release \
-        format lint generate-check test bench clean
+        fuzzers fuzz $(FUZZERS:%=fuzz-%) format lint generate-check test bench clean
 
 all: guest engine-native
 
@@ -57,6 +62,57 @@ endef
 
 $(eval $(call native,engine-native,$(SANITIZE)))
 $(eval $(call native,engine-release,$(RELEASE)))
+
+# ---- fuzzers (need clang): native/fuzz and native/front have their own READMEs
+
+FUZZ_O     := $(BUILD)/fuzz.o
+FUZZ_WORLD := $(ENGINE:guest/engine/%.c=%) $(addprefix native/,host_stub stub_store module_stub fuzz/fuzz_world)
+FUZZ_FRONT := mem string number number_print decimal arena chunk_id lex lex_literal fold parser parse \
+              parse_expr scope goto format native/ast_dump native/front/parse_world
+fuzz_parts  = $(FUZZ_WORLD) native/fuzz/fuzz_$(1)
+fuzz_parts_number := number number_print decimal native/fuzz/fuzz_number
+fuzz_parts_parse  := $(FUZZ_FRONT) native/front/fuzz_parse
+fuzz_flags_pattern := -max_len=80
+fuzz_flags_number  := -max_len=200
+fuzz_flags_json    := -dict=guest/engine/native/fuzz/json.dict
+fuzz_flags_parse   := -dict=guest/engine/native/front/lua.dict
+fuzz_seeds_parse   := guest/engine/native/front/corpus
+
+$(FUZZ_O)/%.o: guest/engine/%.c Makefile
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(CFLAGS) $(FUZZ) -MMD -MP -c $< -o $@
+
+-include $(shell find $(FUZZ_O) -name '*.d' 2>/dev/null)
+
+# $(call fuzzer,NAME): findings and new inputs go to build/fuzz_NAME, seeds stay as they are.
+define fuzzer
+$(BUILD)/fuzz-$(1): $$(addprefix $(FUZZ_O)/,$$(addsuffix .o,$$(or $$(fuzz_parts_$(1)),$$(call fuzz_parts,$(1)))))
+	@echo "link $$@"
+	@$(CC) $(SANITIZE) -fsanitize=fuzzer $$^ -lm -o $$@
+
+fuzz-$(1): $(BUILD)/fuzz-$(1)
+	@mkdir -p $(BUILD)/fuzz_$(1)
+	@echo "fuzz $(1) for $(FUZZ_SECONDS) s"
+	@$(BUILD)/fuzz-$(1) -max_total_time=$(FUZZ_SECONDS) -timeout=20 -artifact_prefix=$(BUILD)/fuzz_$(1)/ $$(fuzz_flags_$(1)) \
+	  $(BUILD)/fuzz_$(1) $$(or $$(fuzz_seeds_$(1)),$$(wildcard guest/engine/native/fuzz/$(1))) \
+	  >$(BUILD)/fuzz_$(1).log 2>&1 || { tail -n 60 $(BUILD)/fuzz_$(1).log; exit 1; }
+endef
+
+$(foreach name,$(FUZZERS),$(eval $(call fuzzer,$(name))))
+
+# The bytecode's format changes; its seeds are made when they are needed.
+fuzz-chunk: $(BUILD)/fuzz_chunk.seeds
+$(BUILD)/fuzz_chunk.seeds: $(BUILD)/engine-native
+	@mkdir -p $(BUILD)/fuzz_chunk
+	@for script in tests/lang/vm/*.lua tests/lang/codegen/*.lua tests/lang/meta/*.lua; do \
+	  $(BUILD)/engine-native -e 'io.write(string.dump(assert(load(io.read("a"))), true))' \
+	    <$$script >$(BUILD)/fuzz_chunk/$$(basename $$script .lua) || exit 1; \
+	done
+	@touch $@
+
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz-%)
+fuzz: $(FUZZERS:%=fuzz-%)
 
 # ---- checks
 
