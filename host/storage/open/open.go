@@ -8,17 +8,19 @@
 //	bolt:path.db?max_bytes=N     does not let the file grow beyond N bytes
 //	bolt:path.db?group=on        lets writes that come at the same time share a commit
 //
-// A program that needs one engine only may use that engine's package and
-// storage.New instead.
+// A program that needs one engine only may use that engine's package,
+// storage.New and query.Attach instead.
 package open
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/query"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine"
 	"github.com/luahost/luahost/host/storage/engine/memory"
@@ -48,13 +50,21 @@ func openMemory(_ context.Context, rest string, _ *storage.Options) (engine.Engi
 	return memory.New(), nil
 }
 
-// Store opens the store at a URL. What the URL says goes before options.
+// Store opens the store at a URL, and sees to it that its indexes are
+// maintained. What the URL says goes before options.
 func Store(ctx context.Context, address string, options storage.Options) (*storage.Store, error) {
 	e, err := openEngine(ctx, address, &options)
 	if err != nil {
 		return nil, err
 	}
-	return storage.New(ctx, e, options)
+	s, err := storage.New(ctx, e, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := query.Attach(ctx, s); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // Engine opens the engine at a URL, without looking for a store in it.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/query"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/open"
 )
@@ -47,6 +48,38 @@ func TestStoreRefuses(t *testing.T) {
 		s, err := open.Store(t.Context(), address, storage.Options{})
 		if s != nil || !errors.Is(err, abi.ErrInvalid) || !strings.Contains(err.Error(), want) || abi.AsError(err).Hint == "" {
 			t.Errorf("%q: %v; want %q and a hint", address, err, want)
+		}
+	}
+}
+
+// TestStoreMaintainsIndexes: what has an index can be changed after opening, and
+// the index follows.
+func TestStoreMaintainsIndexes(t *testing.T) {
+	t.Parallel()
+	address := "bolt:" + filepath.Join(t.TempDir(), "a.db")
+	for round := range int64(2) {
+		s, err := open.Store(t.Context(), address, storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := s.Table("rows")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if round == 0 {
+			err = query.CreateIndex(t.Context(), table, query.Index{Fields: []string{"$value"}}, query.BuildOptions{})
+		}
+		if err == nil {
+			err = table.Set(t.Context(), storage.Int(round), storage.Value{7})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := query.Count(t.Context(), table, query.Equal("$value", 7)); n != round+1 || err != nil {
+			t.Errorf("round %d: %d rows, %v", round, n, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
