@@ -19,6 +19,8 @@ FUZZ     := $(SANITIZE) -fsanitize=fuzzer-no-link
 FUZZERS  := chunk cbor json pattern number parse
 # Seconds that each fuzzer runs.
 FUZZ_SECONDS := 60
+# For how long: CI gives a number of inputs and a seed instead, so that a run can be repeated.
+FUZZ_EXTENT  ?= -max_total_time=$(FUZZ_SECONDS)
 
 .PHONY: all guest guest-watch guest-check engine-native engine-release \
         fuzzers fuzz $(FUZZERS:%=fuzz-%) format lint generate-check test bench clean
@@ -93,8 +95,8 @@ $(BUILD)/fuzz-$(1): $$(addprefix $(FUZZ_O)/,$$(addsuffix .o,$$(or $$(fuzz_parts_
 
 fuzz-$(1): $(BUILD)/fuzz-$(1)
 	@mkdir -p $(BUILD)/fuzz_$(1)
-	@echo "fuzz $(1) for $(FUZZ_SECONDS) s"
-	@$(BUILD)/fuzz-$(1) -max_total_time=$(FUZZ_SECONDS) -timeout=20 -artifact_prefix=$(BUILD)/fuzz_$(1)/ $$(fuzz_flags_$(1)) \
+	@echo "fuzz $(1) $(FUZZ_EXTENT)"
+	@$(BUILD)/fuzz-$(1) $(FUZZ_EXTENT) -timeout=60 -artifact_prefix=$(BUILD)/fuzz_$(1)/ $$(fuzz_flags_$(1)) \
 	  $(BUILD)/fuzz_$(1) $$(or $$(fuzz_seeds_$(1)),$$(wildcard guest/engine/native/fuzz/$(1))) \
 	  >$(BUILD)/fuzz_$(1).log 2>&1 || { tail -n 60 $(BUILD)/fuzz_$(1).log; exit 1; }
 endef
