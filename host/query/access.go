@@ -16,6 +16,8 @@ type access struct {
 	used   []*test     // tests that the spans were made of
 	exact  []*test     // those of them that need no second look at the row
 
+	union []*access // instead of spans: rows that any of these have
+
 	points int     // leading fields of the index that are fixed to points
 	single int     // leading ones of those with one point each
 	rows   float64 // estimate of what is in the spans
@@ -38,6 +40,14 @@ func (a *access) isPoint() bool {
 // mayRepeat reports whether a row can be found several times.
 func (a *access) mayRepeat() bool {
 	return a.index != nil && a.traits&traitSeveral != 0 && !a.isPoint()
+}
+
+// branches is the accesses to indexes that this one stands for.
+func (a *access) branches() []*access {
+	if a.union != nil {
+		return a.union
+	}
+	return []*access{a}
 }
 
 // maxSpans bounds the spans of one access: the product of the values of `in`.

@@ -351,7 +351,7 @@ func Count(ctx context.Context, t *storage.Table, where Predicate) (int64, error
 // countSpans counts what the plan would walk; false when not all of it counts.
 func (r *Rows) countSpans() (n int64, ok bool, err error) {
 	a := r.plan.access
-	if r.plan.filter != nil || len(r.plan.others) > 0 || a.mayRepeat() || !r.walker.reader.NothingExpired() {
+	if r.plan.filter != nil || len(r.plan.others) > 0 || a.union != nil || a.mayRepeat() || !r.walker.reader.NothingExpired() {
 		return 0, false, nil
 	}
 	if !r.walker.reader.Exists() {

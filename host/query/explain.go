@@ -130,6 +130,12 @@ func (x *plan) name() string {
 
 func (a *access) name() string {
 	switch {
+	case a.union != nil:
+		names := make([]string, len(a.union))
+		for i, branch := range a.union {
+			names[i] = branch.name()
+		}
+		return "union of " + strings.Join(names, " and ")
 	case len(a.spans) == 0:
 		return "nothing"
 	case a.index != nil:
@@ -143,6 +149,9 @@ func (a *access) name() string {
 // whereText is the tests that decide what is walked.
 func (x *plan) whereText() string {
 	var texts []string
+	if x.access.union != nil {
+		return "" // the filter says it all
+	}
 	for _, a := range append([]*access{x.access}, x.others...) {
 		for _, t := range a.used {
 			texts = append(texts, t.String())

@@ -18,16 +18,32 @@ const maxCollected = 1 << 15
 // costCollect is the cost of one key that is collected and sorted.
 const costCollect = 250
 
+// considerUnion makes a plan of an any whose every branch has an index: their
+// keys are collected.
+func (p *planner) considerUnion(a *access) {
+	x := &plan{access: a, collect: maxCollected, filter: p.request.where, read: a.rows}
+	if len(p.request.order) > 0 && !p.request.byKeyUp() {
+		x.sorting = sortRows
+	}
+	if why := p.request.cannotResume(x); why != "" {
+		p.candidates = append(p.candidates, candidate{lost: x, why: why})
+		return
+	}
+	x.rows = min(a.rows, p.estimate.total*p.estimate.passing(p.request.where))
+	p.finishPrice(x, collectCost(a), costFetch+costOf(x.filter))
+	p.candidates = append(p.candidates, candidate{plan: x})
+}
+
 // considerMeeting builds an intersection from the most selective access on: each
 // further one must save more than it costs.
 func (p *planner) considerMeeting(ways []*access) {
 	q := p.request
-	if len(q.order) > 0 && !(q.byKey() && !q.order[0].desc) || q.after != nil && q.after.order != cursorKey {
+	if len(q.order) > 0 && !q.byKeyUp() || q.after != nil && q.after.order != cursorKey {
 		return
 	}
 	var indexes []*access
 	for _, a := range ways[1:] {
-		if len(a.spans) > 0 && (a.isPoint() || a.rows <= maxCollected/2) {
+		if len(a.spans) > 0 && a.union == nil && (a.isPoint() || a.rows <= maxCollected/2) {
 			indexes = append(indexes, a)
 		}
 	}
@@ -43,7 +59,7 @@ func (p *planner) considerMeeting(ways []*access) {
 // meeting makes the plan. The accesses are sorted by their rows.
 func (p *planner) meeting(indexes []*access) *plan {
 	first := indexes[0]
-	x := &plan{access: first, read: first.rows}
+	x := &plan{access: first, collect: maxCollected, read: first.rows}
 	exact, used := slices.Clone(first.exact), slices.Clone(first.used)
 	start, walk, rows := collectCost(first), first.rows*costEntry, first.rows
 	for _, a := range indexes[1:] {
@@ -154,29 +170,16 @@ func (s *listStream) seek(k []byte) ([]byte, error) {
 
 func (s *listStream) close() {}
 
-// collect reads an access into a listStream; nil when there are more keys than
-// was thought, and it is better to look at the rows.
-func (w *walker) collect(a *access) (*listStream, error) {
+// collect reads the keys of an access, sorted; nil when there are more than most, and it is
+// better to look at the rows.
+func (w *walker) collect(a *access, most int) (*listStream, error) {
 	s := &listStream{}
-	for _, x := range a.spans {
-		behind := x.behind(a.index.prefix)
-		cursor := w.reader.Tx().Scan(behind.from, behind.to, false)
-		for cursor.Next() {
-			if err := w.step(); err != nil {
-				cursor.Close()
+	for _, branch := range a.branches() {
+		for _, x := range branch.spans {
+			full, err := w.collectSpan(s, branch, x, most)
+			if err != nil || full {
 				return nil, err
 			}
-			w.meter.entries++
-			_, k := a.index.split(cursor.Key()[len(a.index.prefix):])
-			s.keys = append(s.keys, bytes.Clone(k))
-			if len(s.keys) > maxCollected {
-				cursor.Close()
-				return nil, nil
-			}
-		}
-		cursor.Close()
-		if err := cursor.Err(); err != nil {
-			return nil, err
 		}
 	}
 	slices.SortFunc(s.keys, bytes.Compare)
@@ -184,11 +187,31 @@ func (w *walker) collect(a *access) (*listStream, error) {
 	return s, nil
 }
 
+func (w *walker) collectSpan(s *listStream, a *access, x span, most int) (full bool, err error) {
+	behind := x.behind(a.index.prefix)
+	cursor := w.reader.Tx().Scan(behind.from, behind.to, false)
+	defer cursor.Close()
+	for cursor.Next() {
+		if err := w.step(); err != nil {
+			return false, err
+		}
+		if len(s.keys) == most {
+			return true, nil
+		}
+		w.meter.entries++
+		_, k := a.index.split(cursor.Key()[len(a.index.prefix):])
+		s.keys = append(s.keys, bytes.Clone(k))
+	}
+	return false, cursor.Err()
+}
+
 // meetSource walks the rows that are in all streams.
 type meetSource struct {
 	walker  *walker
 	streams []keyStream
-	at      []byte // no key before it is wanted any more
+	checks  []*test    // of accesses that turned out to be too many keys to collect
+	scan    *keySource // when that leaves no stream
+	at      []byte     // no key before it is wanted any more
 	key     []byte
 }
 
@@ -202,20 +225,50 @@ func (w *walker) meet(x *plan, after *position) (source, error) {
 			m.streams = append(m.streams, newPointStream(w.reader.Tx(), a, w.meter))
 			continue
 		}
-		list, err := w.collect(a)
+		list, err := w.collect(a, x.collect)
 		if err != nil {
 			m.close()
 			return nil, err
 		}
 		if list != nil {
 			m.streams = append(m.streams, list)
+		} else {
+			m.checks = append(m.checks, a.exact...)
 		}
+	}
+	if len(m.streams) == 0 {
+		m.scan = w.keys(&plan{access: keyAccess(nil)}, after)
 	}
 	return m, nil
 }
 
 // next implements source.
 func (m *meetSource) next(r *row) (bool, error) {
+	for {
+		found, err := m.move(r)
+		if err != nil || !found {
+			return false, err
+		}
+		if m.passes(r) {
+			return true, nil
+		}
+	}
+}
+
+func (m *meetSource) passes(r *row) bool {
+	for _, t := range m.checks {
+		if !t.matches(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// move sets r to the next row that is in all streams.
+func (m *meetSource) move(r *row) (bool, error) {
+	if m.scan != nil {
+		return m.scan.next(r)
+	}
 	for {
 		found, err := m.agree()
 		if err != nil || !found {
@@ -254,10 +307,13 @@ func (m *meetSource) agree() (bool, error) {
 	return true, nil
 }
 
-func (m *meetSource) place() []byte { return m.key }
+func (m *meetSource) place() []byte { return m.key } // only for cursors by key, which the row has
 
 func (m *meetSource) close() {
 	for _, s := range m.streams {
 		s.close()
+	}
+	if m.scan != nil {
+		m.scan.close()
 	}
 }

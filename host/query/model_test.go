@@ -331,13 +331,13 @@ func allMeetings(q *request, list []candidate) (meetings []candidate) {
 	}
 	var ways []*access
 	for _, c := range list {
-		if c.plan != nil && c.plan.access.index != nil && len(c.plan.access.spans) > 0 {
+		if c.plan != nil && c.plan.access.index != nil && len(c.plan.access.spans) > 0 && c.plan.access.union == nil {
 			ways = append(ways, c.plan.access)
 		}
 	}
 	for i, a := range ways {
 		for _, b := range ways[i+1:] {
-			x := &plan{access: a, others: []*access{b}, filter: q.without(append(slices.Clone(a.exact), b.exact...))}
+			x := &plan{access: a, others: []*access{b}, collect: 15, filter: q.without(append(slices.Clone(a.exact), b.exact...))}
 			meetings = append(meetings, candidate{plan: x})
 		}
 	}

@@ -24,6 +24,7 @@ const (
 type plan struct {
 	access  *access
 	others  []*access // rows must be in these too; all give rows in key order
+	collect int       // most keys to collect of one access, when there are others or a union
 	sorting sorting
 	skip    int   // leading fields of the index that are fixed, when the index sorts
 	ties    bool  // backwards: rows with equal values must be turned around
@@ -128,7 +129,7 @@ func (p *planner) weigh() error {
 		p.consider(a)
 	}
 	p.considerMeeting(ways)
-	return nil
+	return p.weighUnions()
 }
 
 // accesses finds the ways to the rows. The first is the one by keys.
@@ -155,6 +156,67 @@ func (p *planner) accesses() ([]*access, error) {
 		ways = append(ways, a)
 	}
 	return ways, nil
+}
+
+// weighUnions finds, for each condition that is an any, the indexes for its
+// branches.
+func (p *planner) weighUnions() error {
+	for _, part := range p.request.parts {
+		if part.group != groupAny || len(part.kids) == 0 {
+			continue
+		}
+		a, err := p.union(part)
+		if err != nil {
+			return err
+		}
+		if a != nil {
+			p.considerUnion(a)
+		}
+	}
+	return nil
+}
+
+// union finds the best index for each branch of an any; nil when one has none.
+func (p *planner) union(any *node) (*access, error) {
+	u := &access{}
+	for _, kid := range any.kids {
+		branch := &request{}
+		branch.split(kid)
+		best, err := p.bestIndex(branch.tests)
+		if err != nil || best == nil {
+			return nil, err
+		}
+		u.union = append(u.union, best)
+		u.rows += best.rows
+		u.used = append(u.used, best.used...)
+	}
+	return u, nil
+}
+
+// bestIndex is the index in which tests leave fewest entries; nil when there is
+// none.
+func (p *planner) bestIndex(tests []*test) (best *access, err error) {
+	for i := range p.catalog.Indexes {
+		d := &p.catalog.Indexes[i]
+		if !d.Ready {
+			continue
+		}
+		traits, err := loadTraits(p.reader.Tx(), d)
+		if err != nil {
+			return nil, err
+		}
+		a := indexAccess(d, traits, tests)
+		if a == nil {
+			continue
+		}
+		if err := p.estimate.spans(a); err != nil {
+			return nil, err
+		}
+		if best == nil || a.rows < best.rows {
+			best = a
+		}
+	}
+	return best, nil
 }
 
 func (p *planner) reject(d *definition, why string) {
@@ -315,7 +377,7 @@ func (x *plan) cursorOrder(q *request) byte {
 		return cursorKey
 	case x.sorting != sortNone:
 		return cursorValues
-	case x.access.index == nil || x.access.isPoint() || len(x.others) > 0:
+	case x.access.index == nil || x.access.isPoint() || len(x.others) > 0: // also of a union
 		return cursorKey
 	}
 	return cursorIndex

@@ -99,6 +99,9 @@ func (r *request) takeOrder(orders []Order) error {
 // byKey reports whether the rows are wanted in the order of their keys.
 func (r *request) byKey() bool { return len(r.order) == 1 && r.order[0].path.IsKey() }
 
+// byKeyUp is byKey from the first key to the last.
+func (r *request) byKeyUp() bool { return r.byKey() && !r.order[0].desc }
+
 // without is the filter that is left when some tests are known to hold; nil
 // when nothing is left.
 func (r *request) without(exact []*test) *node {

@@ -53,8 +53,11 @@ func (w *walker) fetch(k []byte) ([]byte, error) {
 // open makes the source of a plan, behind a position if there is one.
 func (w *walker) open(q *request, x *plan) (source, error) {
 	after := q.after
+	if x.sorting == sortRows {
+		after = nil // all rows must be seen
+	}
 	switch {
-	case len(x.others) > 0:
+	case len(x.others) > 0 || x.access.union != nil:
 		return w.meet(x, after)
 	case x.access.index == nil:
 		return w.keys(x, after), nil
@@ -75,7 +78,7 @@ type keySource struct {
 
 func (w *walker) keys(x *plan, after *position) *keySource {
 	s := &keySource{walker: w, spans: x.access.spans, back: x.back}
-	if after != nil && after.order == cursorKey {
+	if after != nil {
 		s.spans = clip(s.spans, after.place, s.back)
 	}
 	if s.back {
@@ -150,9 +153,7 @@ type entrySource struct {
 func (w *walker) entries(q *request, x *plan, after *position) *entrySource {
 	s := &entrySource{walker: w, access: x.access, spans: x.access.spans, back: x.back}
 	if after != nil && len(s.spans) > 0 {
-		if place := x.entryPlace(q, after); place != nil {
-			s.spans = clip(s.spans, place, s.back)
-		}
+		s.spans = clip(s.spans, x.entryPlace(q, after), s.back)
 	}
 	if s.back {
 		s.spans = slices.Clone(s.spans)
@@ -161,12 +162,9 @@ func (w *walker) entries(q *request, x *plan, after *position) *entrySource {
 	return s
 }
 
-// entryPlace is the entry that a position means in the plan's index; nil when
-// the plan does not walk in the order of the position.
+// entryPlace is the entry that a position means in the plan's index.
 func (x *plan) entryPlace(q *request, after *position) []byte {
 	switch {
-	case x.sorting == sortRows: // rows must all be seen
-		return nil
 	case after.order == cursorIndex:
 		return after.place
 	case after.order == cursorKey:
