@@ -43,6 +43,7 @@ func (i Import) Fills() bool {
 
 var (
 	handle = Param{"handle", KindHandle}
+	query  = Param{"query", KindI32}
 	rights = Param{"rights", KindRights}
 	key    = []Param{{"key_ptr", KindIn}, {"key_len", KindLen}}
 	value  = []Param{{"value_ptr", KindIn}, {"value_len", KindLen}}
@@ -173,6 +174,22 @@ func storeImports() []Import {
 		{
 			"batch", params(msg, buffer), "length of the reply", 0,
 			"A batch request to a batch reply. Each operation needs the right of its kind on its handle.",
+		},
+		{
+			"query", params(handle, msg, buffer), "length of the reply", RightRead | RightScan,
+			"A query request to a query reply. To delete needs delete, to update write besides.",
+		},
+		{
+			"query_next", params(query, buffer), "length of the reply", 0,
+			"The next rows of a query that had more, as of the moment it began: a query reply.",
+		},
+		{
+			"query_close", params(query), "0", 0,
+			"Ends a query before its last row. One that has ended is no error.",
+		},
+		{
+			"index", params(handle, msg, buffer), "length of the reply", RightScan,
+			"An index request to an index reply. To create and to drop needs write besides.",
 		},
 	}
 }

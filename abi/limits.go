@@ -108,5 +108,6 @@ const (
 	MaxScanLimit  = 1 << 16 // entries of one page of a scan
 	MaxTableName  = 128     // bytes of a table name; as many for a store name
 	MaxHandles    = 1 << 12 // open handles of one instance
+	MaxQueries    = 1 << 6  // open queries of one instance
 	MaxErrorBytes = 1 << 16 // encoded Error, traceback included
 )

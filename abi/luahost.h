@@ -139,6 +139,7 @@ _Static_assert(sizeof(luahost_control) == 64, "control block");
 #define LUAHOST_MAX_SCAN_LIMIT 65536
 #define LUAHOST_MAX_TABLE_NAME 128
 #define LUAHOST_MAX_HANDLES 4096
+#define LUAHOST_MAX_QUERIES 64
 #define LUAHOST_MAX_ERROR_BYTES 65536
 
 enum luahost_op_code {
@@ -155,6 +156,19 @@ enum luahost_batch_code {
     LUAHOST_BATCH_INCREMENT = 5,
     LUAHOST_BATCH_CAS = 6,
     LUAHOST_BATCH_CHECK = 7,
+};
+enum luahost_query_code {
+    LUAHOST_QUERY_ROWS = 1,
+    LUAHOST_QUERY_COUNT = 2,
+    LUAHOST_QUERY_AGGREGATE = 3,
+    LUAHOST_QUERY_EXPLAIN = 4,
+    LUAHOST_QUERY_DELETE = 5,
+    LUAHOST_QUERY_UPDATE = 6,
+};
+enum luahost_index_code {
+    LUAHOST_INDEX_CREATE = 1,
+    LUAHOST_INDEX_DROP = 2,
+    LUAHOST_INDEX_LIST = 3,
 };
 enum luahost_log_level {
     LUAHOST_LOG_DEBUG = 0,
@@ -224,6 +238,35 @@ enum luahost_batch_request_key {
 enum luahost_batch_reply_key {
     LUAHOST_BATCH_REPLY_RESULTS = 0,
     LUAHOST_BATCH_REPLY_ERRORS = 1, /* optional */
+};
+enum luahost_query_request_key {
+    LUAHOST_QUERY_REQUEST_OP = 0,
+    LUAHOST_QUERY_REQUEST_QUERY = 1, /* optional */
+    LUAHOST_QUERY_REQUEST_CURSORS = 2, /* optional */
+};
+enum luahost_query_reply_key {
+    LUAHOST_QUERY_REPLY_NEXT = 0, /* optional */
+    LUAHOST_QUERY_REPLY_COUNT = 1, /* optional */
+    LUAHOST_QUERY_REPLY_CURSORS = 2, /* optional */
+    LUAHOST_QUERY_REPLY_ITEMS = 3, /* optional */
+};
+enum luahost_index_request_key {
+    LUAHOST_INDEX_REQUEST_OP = 0,
+    LUAHOST_INDEX_REQUEST_FIELDS = 1, /* optional */
+    LUAHOST_INDEX_REQUEST_KIND = 2, /* optional */
+    LUAHOST_INDEX_REQUEST_UNIQUE = 3, /* optional */
+};
+enum luahost_index_reply_key {
+    LUAHOST_INDEX_REPLY_READY = 0,
+    LUAHOST_INDEX_REPLY_DONE = 1, /* optional */
+    LUAHOST_INDEX_REPLY_TOTAL = 2, /* optional */
+    LUAHOST_INDEX_REPLY_INDEXES = 3, /* optional */
+};
+enum luahost_index_info_key {
+    LUAHOST_INDEX_INFO_FIELDS = 0,
+    LUAHOST_INDEX_INFO_KIND = 1,
+    LUAHOST_INDEX_INFO_UNIQUE = 2, /* optional */
+    LUAHOST_INDEX_INFO_READY = 3, /* optional */
 };
 
 /* Imports. All return a result of 0 or more, or a negative errno. */
@@ -348,6 +391,27 @@ int32_t luahost_clear(int32_t handle);
  * Result: length of the reply. */
 LUAHOST_IMPORT("batch")
 int32_t luahost_batch(const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap);
+
+/* A query request to a query reply. To delete needs delete, to update write besides. Result:
+ * length of the reply. */
+LUAHOST_IMPORT("query")
+int32_t luahost_query(int32_t handle, const void *msg, uint32_t msg_len,
+                      void *buf, uint32_t buf_cap);
+
+/* The next rows of a query that had more, as of the moment it began: a query reply. Result:
+ * length of the reply. */
+LUAHOST_IMPORT("query_next")
+int32_t luahost_query_next(int32_t query, void *buf, uint32_t buf_cap);
+
+/* Ends a query before its last row. One that has ended is no error. Result: 0. */
+LUAHOST_IMPORT("query_close")
+int32_t luahost_query_close(int32_t query);
+
+/* An index request to an index reply. To create and to drop needs write besides. Result: length
+ * of the reply. */
+LUAHOST_IMPORT("index")
+int32_t luahost_index(int32_t handle, const void *msg, uint32_t msg_len,
+                      void *buf, uint32_t buf_cap);
 
 #ifdef __cplusplus
 }

@@ -115,6 +115,70 @@ type (
 	ManyResults []Raw
 )
 
+// QueryOp is what a QueryRequest asks for.
+type QueryOp uint8
+
+// Queries, with the rights they need besides read and scan.
+const (
+	QueryRows      QueryOp = 1 // the rows, a page at a time
+	QueryCount     QueryOp = 2 // how many there are
+	QueryAggregate QueryOp = 3 // numbers about groups of rows
+	QueryExplain   QueryOp = 4 // how the query for the rows runs
+	QueryDelete    QueryOp = 5 // delete: removes the rows, all or none
+	QueryUpdate    QueryOp = 6 // write: changes fields of the rows, all or none
+)
+
+// QueryRequest is a query. What Query may have says README.md, section 6.
+type QueryRequest struct {
+	Op      QueryOp `cbor:"0,keyasint"`
+	Query   Raw     `cbor:"1,keyasint,omitempty"` // a map with text keys; absent is every row
+	Cursors bool    `cbor:"2,keyasint,omitempty"` // rows: also a cursor behind each
+}
+
+// QueryReply answers a QueryRequest and query_next. Items is flat for rows: key,
+// value, key, value, ...; for an aggregate it is one map a group, for explain one
+// map. It comes last, so that a guest can read the items one by one where they are.
+type QueryReply struct {
+	Next    int32    `cbor:"0,keyasint,omitempty"` // rows: there are more; their id for query_next
+	Count   int64    `cbor:"1,keyasint,omitempty"` // count, delete, update: rows
+	Cursors [][]byte `cbor:"2,keyasint,omitempty"` // rows: one each, when asked for
+	Items   []Raw    `cbor:"3,keyasint,omitempty"`
+}
+
+// IndexOp is what an IndexRequest asks for.
+type IndexOp uint8
+
+// Operations on the indexes of a table, with the rights they need.
+const (
+	IndexCreate IndexOp = 1 // write, scan: some steps of building; again until it is ready
+	IndexDrop   IndexOp = 2 // write, scan
+	IndexList   IndexOp = 3 // scan
+)
+
+// IndexRequest names an index.
+type IndexRequest struct {
+	Op     IndexOp  `cbor:"0,keyasint"`
+	Fields []string `cbor:"1,keyasint,omitempty"` // paths
+	Kind   string   `cbor:"2,keyasint,omitempty"` // "btree", the default, or "hash"
+	Unique bool     `cbor:"3,keyasint,omitempty"`
+}
+
+// IndexReply answers an IndexRequest.
+type IndexReply struct {
+	Ready   bool        `cbor:"0,keyasint"`           // create: nothing is left to do
+	Done    int64       `cbor:"1,keyasint,omitempty"` // create: rows added
+	Total   int64       `cbor:"2,keyasint,omitempty"` // create: rows there are
+	Indexes []IndexInfo `cbor:"3,keyasint,omitempty"` // list
+}
+
+// IndexInfo is one index of a table.
+type IndexInfo struct {
+	Fields []string `cbor:"0,keyasint"`
+	Kind   string   `cbor:"1,keyasint"`
+	Unique bool     `cbor:"2,keyasint,omitempty"`
+	Ready  bool     `cbor:"3,keyasint,omitempty"` // queries use it
+}
+
 // LogLevel is the level of a log message.
 type LogLevel int32
 

@@ -44,6 +44,7 @@ var plainImports = map[string]plainImport{
 	"compare_and_swap": (*instance).compareAndSwap,
 	"count":            (*instance).count,
 	"clear":            (*instance).clear,
+	"query_close":      (*instance).queryClose,
 }
 
 var fillingImports = map[string]fillingImport{
@@ -57,6 +58,9 @@ var fillingImports = map[string]fillingImport{
 	"delete_many": (*instance).deleteMany,
 	"scan":        (*instance).scan,
 	"batch":       (*instance).batch,
+	"query":       (*instance).query,
+	"query_next":  (*instance).queryNext,
+	"index":       (*instance).index,
 }
 
 // instanceKey finds the instance in the context of its one call of serve.

@@ -60,6 +60,7 @@ type instance struct {
 	lastYield   int64
 	streams     streams
 	handles     handle.Table[*storage.Table]
+	queries     queries
 	replyBuffer []byte // see scratch
 }
 
@@ -134,6 +135,7 @@ func (in *instance) end(status uint32, err error) {
 	if in.task != nil && !in.task.replied {
 		in.measure(in.task)
 	}
+	in.queries.endCall()
 	why := in.endFailure(status, err)
 	in.mu.Lock()
 	t := in.current

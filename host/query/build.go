@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -188,19 +189,36 @@ func (b *Build) addRows(ctx context.Context, tx *storage.Tx) (last bool, err err
 	if d == nil {
 		return false, failure(abi.ErrClosed, "the index %s was dropped while it was built", b.index)
 	}
-	position, err := tx.Raw().Get(table.Fact(nil, progressFact(b.id)))
+	position, err := b.loadProgress(tx.Raw())
 	if err != nil {
 		return false, err
 	}
 	one := &keeper{table: b.table, catalog: &catalog{Indexes: []definition{*d}}}
-	position, last, err = b.addFrom(ctx, r, one, bytes.Clone(position))
+	position, last, err = b.addFrom(ctx, r, one, position)
 	if err != nil {
 		return false, err
 	}
 	if b.total, err = r.Count(); err != nil {
 		return false, err
 	}
-	return last, tx.Raw().Put(table.Fact(nil, progressFact(b.id)), nil, position)
+	return last, tx.Raw().Put(b.progressRow(), binary.AppendUvarint(nil, uint64(b.done)), position)
+}
+
+// progressRow keeps how many rows a build has added, and the key of the last
+// one. It is not in the catalog, which every query reads.
+func (b *Build) progressRow() []byte { return b.table.Fact(nil, progressFact(b.id)) }
+
+func progressFact(id uint64) string { return fmt.Sprintf("building %d", id) }
+
+// loadProgress returns a copy of the key of the last row that was added.
+func (b *Build) loadProgress(tx engine.Tx) ([]byte, error) {
+	stored, err := tx.Get(b.progressRow())
+	if err != nil {
+		return nil, err
+	}
+	done, n := binary.Uvarint(stored)
+	b.done = int64(done)
+	return bytes.Clone(stored[max(0, n):]), nil
 }
 
 // addFrom adds rows behind position until the step is over, and returns the
@@ -255,7 +273,7 @@ func (b *Build) finish(ctx context.Context) error {
 			return failure(abi.ErrClosed, "the index %s was dropped while it was built", b.index)
 		}
 		d.Ready = true
-		return tx.Delete(b.table.Fact(nil, progressFact(b.id)))
+		return tx.Delete(b.progressRow())
 	})
 	if err != nil {
 		return err
@@ -263,10 +281,6 @@ func (b *Build) finish(ctx context.Context) error {
 	b.ready, b.done = true, max(b.done, b.total)
 	return analyze(ctx, b.table, b.id)
 }
-
-// progressFact keeps the key of the last row that a build has added. It is not in the
-// catalog, which every query reads.
-func progressFact(id uint64) string { return fmt.Sprintf("building %d", id) }
 
 // changeCatalog changes a table's catalog, and its keeper with it, in one
 // transaction.

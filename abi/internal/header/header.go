@@ -141,5 +141,6 @@ var structural = []struct {
 	{"max_scan_limit", abi.MaxScanLimit},
 	{"max_table_name", abi.MaxTableName},
 	{"max_handles", abi.MaxHandles},
+	{"max_queries", abi.MaxQueries},
 	{"max_error_bytes", abi.MaxErrorBytes},
 }

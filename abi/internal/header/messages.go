@@ -28,6 +28,11 @@ func Messages() []Message {
 		{"batch_op", reflect.TypeFor[abi.BatchOp]()},
 		{"batch_request", reflect.TypeFor[abi.BatchRequest]()},
 		{"batch_reply", reflect.TypeFor[abi.BatchReply]()},
+		{"query_request", reflect.TypeFor[abi.QueryRequest]()},
+		{"query_reply", reflect.TypeFor[abi.QueryReply]()},
+		{"index_request", reflect.TypeFor[abi.IndexRequest]()},
+		{"index_reply", reflect.TypeFor[abi.IndexReply]()},
+		{"index_info", reflect.TypeFor[abi.IndexInfo]()},
 	}
 }
 
@@ -88,6 +93,13 @@ func codes(b *bytes.Buffer) {
 			int(abi.BatchSet), int(abi.BatchDelete), int(abi.BatchGet), int(abi.BatchExists),
 			int(abi.BatchIncrement), int(abi.BatchCAS), int(abi.BatchCheck),
 		})
+	enum(b, "query", "code", []string{"rows", "count", "aggregate", "explain", "delete", "update"},
+		[]int{
+			int(abi.QueryRows), int(abi.QueryCount), int(abi.QueryAggregate), int(abi.QueryExplain),
+			int(abi.QueryDelete), int(abi.QueryUpdate),
+		})
+	enum(b, "index", "code", []string{"create", "drop", "list"},
+		[]int{int(abi.IndexCreate), int(abi.IndexDrop), int(abi.IndexList)})
 	enum(b, "log", "level", []string{"debug", "info", "warn", "error"},
 		[]int{int(abi.LogDebug), int(abi.LogInfo), int(abi.LogWarn), int(abi.LogError)})
 }

@@ -310,6 +310,10 @@ static int32_t call_import(uint8_t which, const int64_t *a) {
     case 21: return luahost_count(I(0), P(1));
     case 22: return luahost_clear(I(0));
     case 23: return luahost_batch(P(0), N(1), P(2), N(3));
+    case 24: return luahost_query(I(0), P(1), N(2), P(3), N(4));
+    case 25: return luahost_query_next(I(0), P(1), N(2));
+    case 26: return luahost_query_close(I(0));
+    case 27: return luahost_index(I(0), P(1), N(2), P(3), N(4));
   }
   __builtin_trap();
 }
