@@ -12,7 +12,7 @@ CC       := $(shell command -v clang-14 || command -v clang || command -v gcc ||
 ENGINE   := $(filter-out guest/engine/guest_%.c guest/engine/standalone_%.c,$(wildcard guest/engine/*.c))
 SOURCES  := $(ENGINE) $(wildcard guest/engine/native/*.c)
 CFLAGS   := -std=gnu11 -g -Wall -Wextra -fno-strict-aliasing -Iguest/engine -Iguest/engine/native -Iabi
-SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE := -O1 -DENGINE_FAULTS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 RELEASE  := -O2
 
 FUZZ     := $(SANITIZE) -fsanitize=fuzzer-no-link

@@ -64,7 +64,7 @@ func TestScripts(t *testing.T) {
 	}
 	for name, open := range map[string]func() (engine.Engine, error){
 		"lua5.4": reference,
-		"native": native,
+		"native": func() (engine.Engine, error) { return native() },
 		"wasm":   func() (engine.Engine, error) { return wasm(t), nil },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +76,35 @@ func TestScripts(t *testing.T) {
 			runAll(t, e, list)
 		})
 	}
+}
+
+// TestFaults runs every script natively with allocations that fail: the engine
+// must end each run with an error or without, and leak nothing.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	e, err := native()
+	if err != nil {
+		missing(t, err)
+	}
+	for _, s := range scripts(t, "lang") {
+		if !e.Accepts(s) {
+			continue
+		}
+		t.Run(name(s), func(t *testing.T) {
+			t.Parallel()
+			if err := e.Faults(t.Context(), s); err != nil {
+				t.Errorf("%s: %v", s.Path, err)
+			}
+		})
+	}
+}
+
+// name is how -run picks a script: its path without the extension.
+func name(s *script.Script) string {
+	return strings.TrimSuffix(filepath.ToSlash(s.Path), ".lua")
 }
 
 func missing(t *testing.T, err error) {
@@ -92,7 +121,7 @@ func runAll(t *testing.T, e engine.Engine, list []*script.Script) {
 		if !e.Accepts(s) {
 			continue
 		}
-		t.Run(strings.TrimSuffix(filepath.ToSlash(s.Path), ".lua"), func(t *testing.T) {
+		t.Run(name(s), func(t *testing.T) {
 			t.Parallel()
 			result, err := e.Run(t.Context(), s)
 			if err != nil {
@@ -119,7 +148,7 @@ func wasm(t *testing.T) engine.Engine {
 // native is the sanitizer build. One that is older than its sources would
 // answer for code that is no longer there; make knows which those are.
 // LUAHOST_NATIVE names another build, which is taken as it is.
-func native() (engine.Engine, error) {
+func native() (*engine.Command, error) {
 	if other := os.Getenv("LUAHOST_NATIVE"); other != "" {
 		return engine.Native(other)
 	}

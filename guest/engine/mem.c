@@ -63,17 +63,29 @@ typedef struct free_block {
   struct free_block *next;
 } free_block;
 
+#if SMALL_MAX
 static free_block *free_lists[CLASSES];
 static char *chunk_at, *chunk_end;
+#endif
 
 #ifdef ENGINE_FAULTS
-// Test builds: the n-th allocation from now fails (0: none).
-int64_t mem_fail_at;
+// Test builds: the mem_fail_at-th allocation from now fails (0: none does), and mem_fail_more after it.
+int64_t mem_fail_at, mem_fail_more;
+
+static bool mem_fails(void) {
+  if (mem_fail_at == 0) return false;
+  if (mem_fail_at > 1) {
+    mem_fail_at--;
+    return false;
+  }
+  if (mem_fail_more-- == 0) mem_fail_at = 0;
+  return true;
+}
 #endif
 
 static bool mem_admit(size_t size) {
 #ifdef ENGINE_FAULTS
-  if (mem_fail_at > 0 && --mem_fail_at == 0) return false;
+  if (mem_fails()) return false;
 #endif
   return control.mem_limit == 0 || control.mem_used + size <= control.mem_limit;
 }

@@ -74,6 +74,20 @@ static void learn_method(instruction *at, const value *object, const value *key)
   learn_field(at, &n->val, key);
 }
 
+// Does what may fail before a call from C has a frame. Once it has one, an error unwinds to it; before, it would
+// unwind the frames of others.
+static int prepare_host_call(thread *th, uint32_t func) {
+  while (!is_function(&th->stack[func])) {
+    TRY(insert_callable(th, func));
+    TRY(fuel_spend(1));
+  }
+  if (th->ci == th->frame_last) TRY(frames_grow(th));
+  const value *f = &th->stack[func];
+  uint32_t slots = BUILTIN_SLOTS;
+  if (f->tag == TAG_CLOSURE) slots = as_closure(f)->proto->max_regs + as_closure(f)->proto->params + 1u;
+  return stack_reserve(th, slots);
+}
+
 int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
   thread *th = entry_thread;
   frame *ci = th->ci;
@@ -88,6 +102,11 @@ int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
   uint8_t kont = KONT_HOST, call_flags = 0;
   uint16_t kont_reg = 0;
   thread *const outer_thread = vm.current;
+  status = prepare_host_call(th, func);
+  if (status < 0) {
+    th->top = func;
+    return status;
+  }
   vm.current = th;
   goto call;
 

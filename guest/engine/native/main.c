@@ -5,14 +5,20 @@
 //   engine-native [options] FILE [ARGUMENT...]    FILE "-" is standard input
 //
 // Exit codes: 0; 1 the script raised an error; 2 wrong usage; 3 a limit stopped it.
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "disassemble.h"
 #include "libs.h"
 #include "machine.h"
+
+#ifdef ENGINE_FAULTS
+extern int64_t mem_fail_at, mem_fail_more;  // mem.c
+#endif
 
 enum { EXIT_SCRIPT = 1, EXIT_USAGE = 2, EXIT_LIMIT = 3 };
 
@@ -24,13 +30,17 @@ static const char usage[] =
     "  --seed N        what hashes and random numbers start from\n"
     "  --dump          print the instructions of every function instead of running\n"
     "  --time          print \"seconds S\" to stderr: compiling and running the script\n"
-    "  --usage         print to stderr what was used\n";
+    "  --usage         print to stderr what was used\n"
+#ifdef ENGINE_FAULTS
+    "  --faults        run the script over and over without its output, another allocation failing each time\n"
+#endif
+    ;
 
 typedef struct options {
   const char *program, *code, *file;
   char **args;
   int arg_count;
-  bool dump, time, usage;
+  bool dump, time, usage, faults;
   uint64_t memory, seed;
   int64_t fuel;
 } options;
@@ -57,6 +67,9 @@ static bool parse_flag(options *o, const char *name) {
   if (strcmp(name, "--dump") == 0) return o->dump = true;
   if (strcmp(name, "--time") == 0) return o->time = true;
   if (strcmp(name, "--usage") == 0) return o->usage = true;
+#ifdef ENGINE_FAULTS
+  if (strcmp(name, "--faults") == 0) return o->faults = true;
+#endif
   return false;
 }
 
@@ -229,6 +242,52 @@ static int run(const options *o, const char *text, size_t len) {
   return code;
 }
 
+#ifdef ENGINE_FAULTS
+// Fuel of a run with a fault: enough for any test script, and an end for one that the fault sent round in circles.
+enum { FAULT_FUEL = 20000000 };
+// And what all runs of a script may take, in seconds.
+static const double fault_time = 4;
+
+static void silence(int fd) {
+  int nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere < 0 || dup2(nowhere, fd) < 0) exit(EXIT_USAGE);
+  close(nowhere);
+}
+
+// One run in which allocation number `at`, and `more` after it, fail once the machine stands. False when so many were not made.
+static bool run_with_fault(const options *o, const char *text, size_t len, int64_t at, int64_t more) {
+  thread *th;
+  control.interrupt = INTERRUPT_NONE;
+  control.fuel_left = FAULT_FUEL;
+  control.seed = o->seed;
+  if (machine_open(&th) < 0) exit(EXIT_USAGE);
+  mem_fail_at = at;
+  mem_fail_more = more;
+  call_script(th, o, text, len);
+  bool reached = mem_fail_at == 0 || mem_fail_more != more;
+  machine_close();
+  mem_fail_at = 0;
+  io_flush();
+  return reached;
+}
+
+// Every allocation up to the 50th, then ever fewer of them: single failures, and memory that stays full.
+static int run_with_faults(const options *o, const char *text, size_t len) {
+  static const int64_t lasting[] = {0, 3, INT64_MAX};
+  silence(STDOUT_FILENO);
+  int runs = 0;
+  double start = seconds();
+  for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++) {
+    double end = start + fault_time * (double)(i + 1) / (sizeof lasting / sizeof *lasting);
+    for (int64_t at = 1; run_with_fault(o, text, len, at, lasting[i]) && seconds() < end; at += 1 + at / 50) runs++;
+  }
+  fprintf(stderr, "%d runs with faults\n", runs);
+  return EXIT_SUCCESS;
+}
+#else
+static int run_with_faults(const options *o, const char *text, size_t len) { return run(o, text, len); }
+#endif
+
 int main(int argc, char **argv) {
   options o;
   if (!parse_options(argc, argv, &o)) {
@@ -239,7 +298,7 @@ int main(int argc, char **argv) {
   size_t len;
   int code = EXIT_USAGE;
   if (read_script(&o, &text, &len)) {
-    code = run(&o, text, len);
+    code = o.faults ? run_with_faults(&o, text, len) : run(&o, text, len);
   } else {
     fprintf(stderr, "%s: cannot read %s\n", o.program, o.file);
   }

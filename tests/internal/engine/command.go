@@ -92,6 +92,22 @@ func (c *Command) Run(ctx context.Context, s *script.Script) (script.Result, err
 	return c.ended(result, cmd.ProcessState.ExitCode(), stderr.String())
 }
 
+// Faults runs the script over and over, another allocation failing each time
+// (guest/engine/native/main.c). What the script does then does not matter, so
+// an error means that the engine broke.
+func (c *Command) Faults(ctx context.Context, s *script.Script) error {
+	ctx, cancel := context.WithTimeout(ctx, DefaultTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, c.path, "--faults", s.Name)
+	cmd.Dir = filepath.Dir(s.Path)
+	cmd.Env = append(os.Environ(), sanitizerOptions...)
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, output)
+	}
+	return nil
+}
+
 func (c *Command) flags(s *script.Script) []string {
 	var flags []string
 	if s.Fuel > 0 {
