@@ -142,6 +142,9 @@ _Static_assert(sizeof(luahost_control) == 64, "control block");
 #define LUAHOST_MAX_QUERIES 64
 #define LUAHOST_MAX_ERROR_BYTES 65536
 
+/* The CBOR tag of a row's value that is a function snapshot. */
+#define LUAHOST_SNAPSHOT_TAG 19573
+
 enum luahost_op_code {
     LUAHOST_OP_LOAD = 1,
     LUAHOST_OP_CALL = 2,

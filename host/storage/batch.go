@@ -133,7 +133,7 @@ func (s *session) runOp(ctx context.Context, op *BatchOp) (Result, error) {
 		return Result{}, err
 	}
 	if op.Value != nil {
-		if err := item.Validate(op.Value); err != nil {
+		if err := item.ValidateRow(op.Value); err != nil {
 			return Result{}, err
 		}
 	}

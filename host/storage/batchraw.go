@@ -204,9 +204,9 @@ func (b *rawBatch) next() (op BatchOp, handle int32, rawKey []byte) {
 		case 2:
 			rawKey = r.Raw()
 		case 3:
-			op.Value = r.Raw()
+			op.Value = r.Row()
 		case 4:
-			op.Old = r.Raw()
+			op.Old = r.Row()
 		case 5:
 			op.Delta = r.Int()
 		case 6:

@@ -102,7 +102,7 @@ func (c *checker) row(row, stored []byte) {
 	if err == nil {
 		var value []byte
 		if value, err = rec.value(); err == nil {
-			err = item.Validate(value)
+			err = item.ValidateRow(value)
 		}
 	}
 	if err != nil {

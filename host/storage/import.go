@@ -317,7 +317,7 @@ func (c *cborRows) row() (row importRow, err error) {
 		return row, firstError(r.Err(), failure(abi.ErrInvalid, "a row has table, key and value"))
 	}
 	name, wire := r.Raw(), r.Raw()
-	row.value = bytes.Clone(r.Raw())
+	row.value = bytes.Clone(r.Row())
 	if fields == 4 {
 		row.expires = r.Int()
 	}

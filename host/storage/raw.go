@@ -35,7 +35,7 @@ func (t *Table) ExistsRaw(ctx context.Context, rawKey []byte) (bool, error) {
 
 // SetRaw is Set.
 func (t *Table) SetRaw(ctx context.Context, rawKey, rawValue []byte) error {
-	if err := item.Validate(rawValue); err != nil {
+	if err := item.ValidateRow(rawValue); err != nil {
 		return err
 	}
 	o := newOp(t)
@@ -70,7 +70,7 @@ func (t *Table) IncrementRaw(ctx context.Context, rawKey []byte, delta int64) (i
 // CompareAndSwapRaw is CompareAndSwap. A nil old or new is absent.
 func (t *Table) CompareAndSwapRaw(ctx context.Context, rawKey, old, new []byte) (bool, error) {
 	if new != nil {
-		if err := item.Validate(new); err != nil {
+		if err := item.ValidateRow(new); err != nil {
 			return false, err
 		}
 	}
@@ -189,7 +189,7 @@ func (t *Table) SetManyRaw(ctx context.Context, dst, msg []byte) ([]byte, error)
 }
 
 func (t *Table) setPair(s *session, core *table, r *item.Reader) error {
-	rawKey, value := r.Raw(), r.Raw()
+	rawKey, value := r.Raw(), r.Row()
 	if err := r.Err(); err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func (t *Table) Set(ctx context.Context, k Key, value Value) error {
 // SetWith is Set with options. It reports whether it stored the value: false
 // when IfAbsent is set and the key is there.
 func (t *Table) SetWith(ctx context.Context, k Key, value Value, options SetOptions) (bool, error) {
-	if err := item.Validate(value); err != nil {
+	if err := item.ValidateRow(value); err != nil {
 		return false, err
 	}
 	o := newOp(t)
@@ -151,7 +151,7 @@ func (t *Table) Increment(ctx context.Context, k Key, delta int64) (int64, error
 // it did. A nil old means that the key must be absent; a nil new removes it.
 func (t *Table) CompareAndSwap(ctx context.Context, k Key, old, new Value) (bool, error) {
 	if new != nil {
-		if err := item.Validate(new); err != nil {
+		if err := item.ValidateRow(new); err != nil {
 			return false, err
 		}
 	}
@@ -210,7 +210,7 @@ func (t *Table) checkEntry(e Entry) error {
 	if err := t.limits.checkValue(t, len(e.Value)); err != nil {
 		return err
 	}
-	return item.Validate(e.Value)
+	return item.ValidateRow(e.Value)
 }
 
 // DeleteMany removes all keys or none, and returns how many were there.

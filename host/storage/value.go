@@ -24,7 +24,7 @@ type Value []byte
 // a float, also when it has an integer value.
 func ValueOf(v any) (Value, error) {
 	if value, ok := v.(Value); ok {
-		return value, item.Validate(value)
+		return value, item.ValidateRow(value)
 	}
 	return item.Append(nil, v)
 }

@@ -121,7 +121,8 @@ func limits(b *bytes.Buffer) {
 	for _, c := range structural {
 		fmt.Fprintf(b, "#define %s %d\n", macro(c.name), c.value)
 	}
-	b.WriteString("\n")
+	b.WriteString("\n/* The CBOR tag of a row's value that is a function snapshot. */\n")
+	fmt.Fprintf(b, "#define %s %d\n\n", macro("snapshot_tag"), abi.SnapshotTag)
 }
 
 func number(v int64) string {

@@ -1,13 +1,21 @@
 package item
 
 import (
+	"bytes"
 	"math"
 )
 
 // Decode turns a value into Go values: nil, bool, int64, float64, string,
 // []byte (a string that is not valid UTF-8), []any, and map[any]any, in which
-// such a string is a key of type ByteString.
+// such a string is a key of type ByteString. The value of a row may also be a
+// Snapshot.
 func Decode(data []byte) (any, error) {
+	if IsSnapshot(data) {
+		if err := ValidateRow(data); err != nil {
+			return nil, err
+		}
+		return Snapshot(bytes.Clone(Document(data))), nil
+	}
 	if err := Validate(data); err != nil {
 		return nil, err
 	}

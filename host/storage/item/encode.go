@@ -17,6 +17,9 @@ import (
 // encodes (structs by their cbor or json tags, slices, maps). A float stays a
 // float, also when it has an integer value.
 func Append(dst []byte, v any) ([]byte, error) {
+	if document, ok := v.(Snapshot); ok && len(document) > 0 {
+		return AppendSnapshot(dst, document), nil
+	}
 	start := len(dst)
 	dst, err := appendValue(dst, v, 0)
 	if err != nil {
@@ -101,6 +104,9 @@ func appendMap[K comparable](dst []byte, pairs map[K]any, depth int) ([]byte, er
 // appendOther takes the way through the cbor package, then makes its byte
 // strings Lua strings and checks that the result is a value.
 func appendOther(dst []byte, v any) ([]byte, error) {
+	if _, ok := v.(Snapshot); ok {
+		return dst, unencodable("a snapshot is a whole value, and not empty")
+	}
 	if f, ok := v.(float32); ok {
 		return AppendFloat(dst, float64(f)), nil
 	}

@@ -20,17 +20,23 @@ import (
 //   - What JSON has no words for is an object with one key: {"$float": "nan"},
 //     "inf" or "-inf"; {"$bytes": "base64"} for a string that is not UTF-8;
 //     {"$map": [[key, value], ...]} for a map with other keys than strings, or
-//     whose only key begins with "$".
+//     whose only key begins with "$"; {"$snapshot": "base64"} for a whole value
+//     that is a snapshot.
 const (
 	jsonFloat = "$float"
 	jsonBytes = "$bytes"
 	jsonMap   = "$map"
+
+	jsonSnapshot = "$snapshot"
 )
 
 // AppendJSON appends a value as JSON, on one line.
 func AppendJSON(dst, data []byte) ([]byte, error) {
-	if err := Validate(data); err != nil {
+	if err := ValidateRow(data); err != nil {
 		return dst, err
+	}
+	if document := Document(data); document != nil {
+		return appendJSONBinary(dst, jsonSnapshot, document), nil
 	}
 	dst, _ = appendJSON(dst, data)
 	return dst, nil
@@ -47,14 +53,18 @@ func appendJSON(dst, data []byte) (out, rest []byte) {
 	case MajorText:
 		return appendJSONText(dst, string(body[:head.Arg])), body[head.Arg:]
 	case MajorBytes:
-		text := base64.StdEncoding.EncodeToString(body[:head.Arg])
-		return fmt.Appendf(dst, `{%q:%q}`, jsonBytes, text), body[head.Arg:]
+		return appendJSONBinary(dst, jsonBytes, body[:head.Arg]), body[head.Arg:]
 	case MajorArray:
 		return appendJSONList(dst, int(head.Arg), body)
 	case MajorMap:
 		return appendJSONPairs(dst, int(head.Arg), body)
 	}
 	return appendJSONSimple(dst, decodeSimple(data[0], head.Arg)), body
+}
+
+// appendJSONBinary writes a special object that holds bytes.
+func appendJSONBinary(dst []byte, name string, data []byte) []byte {
+	return fmt.Appendf(dst, `{%q:%q}`, name, base64.StdEncoding.EncodeToString(data))
 }
 
 func appendJSONText(dst []byte, s string) []byte {
@@ -262,7 +272,10 @@ func special(pairs map[string]any) (any, error) {
 		case jsonFloat:
 			return specialFloat(v)
 		case jsonBytes:
-			return specialBytes(v)
+			return specialBytes(name, v)
+		case jsonSnapshot:
+			document, err := specialBytes(name, v)
+			return Snapshot(document), err
 		case jsonMap:
 			return specialMap(v)
 		}
@@ -284,13 +297,13 @@ func specialFloat(v any) (any, error) {
 	return nil, fmt.Errorf("%s is one of nan, inf, -inf", jsonFloat)
 }
 
-func specialBytes(v any) (any, error) {
+func specialBytes(name string, v any) ([]byte, error) {
 	if text, ok := v.(string); ok {
 		if data, err := base64.StdEncoding.DecodeString(text); err == nil {
 			return data, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is a string in base64", jsonBytes)
+	return nil, fmt.Errorf("%s is a string in base64", name)
 }
 
 func specialMap(v any) (any, error) {

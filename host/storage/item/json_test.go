@@ -92,6 +92,9 @@ func TestFromJSONRefuses(t *testing.T) {
 		`{"$map":[[[],1]]}`:       "a number, string or boolean",
 		`{"$map":[[1,1],[1,1]]}`:  "occurs twice",
 		`{"$what":1}`:             "unknown special object",
+		`{"$snapshot":"%"}`:       "base64",
+		`{"$snapshot":""}`:        "not empty",
+		`[{"$snapshot":"AA=="}]`:  "whole value",
 		strings.Repeat("[", 5000): "deeper",
 	} {
 		got, err := item.AppendFromJSON([]byte{1}, []byte(text))
@@ -111,6 +114,8 @@ func FuzzJSON(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add([]byte(`{"$map":[[1,2]]}`))
+	f.Add(item.AppendSnapshot(nil, []byte("document")))
+	f.Add([]byte(`{"$snapshot":"AA=="}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if text, err := item.AppendJSON(nil, data); err == nil {
 			if !json.Valid(text) {
@@ -121,7 +126,7 @@ func FuzzJSON(f *testing.F) {
 			}
 		}
 		if made, err := item.AppendFromJSON(nil, data); err == nil {
-			if err := item.Validate(made); err != nil {
+			if err := item.ValidateRow(made); err != nil {
 				t.Fatalf("%s gives %x: %v", data, made, err)
 			}
 		}
