@@ -20,6 +20,7 @@ func Render() []byte {
 	limits(&b)
 	codes(&b)
 	messages(&b)
+	snapshots(&b)
 	imports(&b)
 	b.WriteString(postamble)
 	return b.Bytes()
