@@ -94,7 +94,7 @@ func (b *backup) put(ctx context.Context, s *Store, row, value []byte) error {
 		}
 		head, body = b.renumber(&rec), rec.body
 		if core := s.tableOf(row); core != nil {
-			b.usage[core] = b.usage[core].plus(usage{1, core.size(row, len(head)+len(body))})
+			b.usage[core] = b.usage[core].plus(usage{1, core.size(row, len(head)+len(body)+rec.weight()-len(rec.stored))})
 		}
 		b.rows++
 	}
@@ -106,7 +106,7 @@ func (b *backup) put(ctx context.Context, s *Store, row, value []byte) error {
 // renumber is the record's head with a version of the target: versions of one
 // engine mean nothing on another, where they could come again.
 func (b *backup) renumber(rec *record) []byte {
-	return appendHead(b.head[:0], rec.flags&flagCompressed, b.tx.Sequence(), rec.expiry)
+	return appendHead(b.head[:0], rec.flags&(flagCompressed|flagSnapshot), b.tx.Sequence(), rec.expiry)
 }
 
 // open starts a transaction, or goes on with one that is not full yet.

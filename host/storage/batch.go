@@ -158,7 +158,7 @@ func (s *session) perform(core *table, op *BatchOp, row []byte) (r Result, err e
 	case abi.BatchDelete:
 		r.Done, err = s.delete(core, row)
 	case abi.BatchGet:
-		if r.Value, _, err = s.get(row); err == errAbsent {
+		if r.Value, _, err = s.get(core, limits, row); err == errAbsent {
 			err = nil
 		}
 	case abi.BatchExists:

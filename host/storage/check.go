@@ -41,7 +41,7 @@ const maxProblems = 100
 // the engine. It keeps writers out while it runs, and changes nothing. Problems
 // are no error; an error means that the check could not be made.
 func (s *Store) Check(ctx context.Context) ([]Problem, error) {
-	c := checker{store: s, seen: map[*table]usage{}}
+	c := checker{store: s, seen: map[*table]usage{}, holders: map[contentID]int64{}}
 	if v, ok := s.engine.(Verifier); ok {
 		if err := v.Verify(); err != nil {
 			c.add(Problem{What: err.Error()})
@@ -56,6 +56,9 @@ func (s *Store) Check(ctx context.Context) ([]Problem, error) {
 	if err := c.rows(ctx); err != nil {
 		return nil, err
 	}
+	if err := c.contents(ctx); err != nil {
+		return nil, err
+	}
 	return c.problems, c.usage()
 }
 
@@ -63,6 +66,7 @@ type checker struct {
 	store    *Store
 	session  *session
 	seen     map[*table]usage
+	holders  map[contentID]int64 // rows that have a document
 	problems []Problem
 }
 
@@ -92,24 +96,84 @@ func (c *checker) row(row, stored []byte) {
 		c.add(Problem{What: fmt.Sprintf("row %x belongs to no table", row)})
 		return
 	}
-	c.seen[core] = c.seen[core].plus(usage{1, core.size(row, len(stored))})
 	at := Problem{Table: core.short, Key: core.keyOf(row)}
 	if _, err := key.AppendItem(nil, row[len(core.prefix):]); err != nil {
 		at.What = abi.AsError(err).Message
 		c.add(at)
 	}
 	rec, err := parseRecord(stored)
+	rec.stored = stored
+	c.seen[core] = c.seen[core].plus(usage{1, core.size(row, rec.weight())})
 	if err == nil {
-		var value []byte
-		if value, err = rec.value(); err == nil {
-			err = item.ValidateRow(value)
-		}
+		err = c.value(core, row, &rec)
 	}
 	if err != nil {
 		at.What = abi.AsError(err).Message
 		c.add(at)
 	} else if rec.expiry != 0 {
 		c.expiry(at, row, rec.expiry)
+	}
+}
+
+// value checks what a row holds, or refers to.
+func (c *checker) value(core *table, row []byte, rec *record) error {
+	if rec.isReference() {
+		f, err := rec.reference()
+		if err != nil {
+			return err
+		}
+		c.holders[f.id]++
+	}
+	value, err := c.session.valueOf(core, row, rec, nil)
+	if err == nil {
+		err = item.ValidateRow(value)
+	}
+	return err
+}
+
+// contents compares the counts of documents with the rows that have them.
+func (c *checker) contents(ctx context.Context) error {
+	counted := map[contentID]bool{}
+	err := c.space(ctx, spaceHolders, func(id contentID, count []byte) {
+		counted[id] = true
+		c.holderCount(id, count)
+	})
+	if err != nil {
+		return err
+	}
+	for id, rows := range c.holders {
+		if !counted[id] {
+			c.add(Problem{What: fmt.Sprintf("snapshot %s counts no rows, but %d have it", short(id), rows)})
+		}
+	}
+	return c.space(ctx, spaceContent, func(id contentID, _ []byte) {
+		if !counted[id] {
+			c.add(Problem{What: fmt.Sprintf("snapshot %s is stored, but not counted", short(id))})
+		}
+	})
+}
+
+// space visits the ids in one of the spaces of snapshots.
+func (c *checker) space(ctx context.Context, space byte, visit func(id contentID, value []byte)) error {
+	cursor := c.session.tx.Scan([]byte{space}, []byte{space + 1}, false)
+	defer cursor.Close()
+	for n := 0; cursor.Next(); n++ {
+		if err := checkEvery(ctx, n); err != nil {
+			return err
+		}
+		if raw := cursor.Key()[1:]; len(raw) == len(contentID{}) {
+			visit(contentID(raw), cursor.Value())
+		} else {
+			c.add(Problem{What: fmt.Sprintf("%x is no snapshot's id", raw)})
+		}
+	}
+	return cursor.Err()
+}
+
+func (c *checker) holderCount(id contentID, stored []byte) {
+	n, size := binary.Uvarint(stored)
+	if size <= 0 || int64(n) != c.holders[id] {
+		c.add(Problem{What: fmt.Sprintf("snapshot %s counts %d rows, but %d have it", short(id), n, c.holders[id])})
 	}
 }
 

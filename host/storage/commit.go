@@ -38,11 +38,9 @@ func (s *session) atCommit(do, undo func()) {
 // commit commits an exclusive session. What is kept in memory changes first,
 // while the engine's lock still keeps others out.
 func (s *session) commit() error {
-	if s.store.durable {
-		if err := s.saveUsage(); err != nil {
-			s.tx.Rollback()
-			return err
-		}
+	if err := s.save(); err != nil {
+		s.tx.Rollback()
+		return err
 	}
 	s.apply()
 	err := s.tx.Commit()
@@ -50,6 +48,14 @@ func (s *session) commit() error {
 		s.revert()
 	}
 	return err
+}
+
+// save writes what the session has counted while it changed rows.
+func (s *session) save() error {
+	if err := s.saveHolders(); err != nil || !s.store.durable {
+		return err
+	}
+	return s.saveUsage()
 }
 
 func (s *session) saveUsage() error {

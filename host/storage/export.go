@@ -151,19 +151,19 @@ func (e *exporter) table(ctx context.Context, s *session, core *table) error {
 		if !s.store.isLive(&rec) {
 			continue
 		}
-		if err := e.row(core, cursor.Key()[len(core.prefix):], &rec); err != nil {
+		if err := e.row(s, core, cursor.Key(), &rec); err != nil {
 			return err
 		}
 	}
 	return cursor.Err()
 }
 
-func (e *exporter) row(core *table, ordered []byte, rec *record) error {
-	value, err := rec.value()
+func (e *exporter) row(s *session, core *table, row []byte, rec *record) error {
+	value, err := s.valueOf(core, row, rec, nil)
 	if err != nil {
 		return err
 	}
-	wire, err := key.AppendItem(nil, ordered)
+	wire, err := key.AppendItem(nil, row[len(core.prefix):])
 	if err != nil {
 		return err
 	}

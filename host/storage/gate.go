@@ -25,7 +25,7 @@ const (
 type gate struct {
 	store   *Store
 	core    *table
-	limits  *Limits // nil when removing
+	limits  *bounds // nil when removing
 	want    condition
 	expect  []byte
 	size    int64 // what the new row counts in table_bytes, 0 when removing
@@ -37,7 +37,7 @@ type gate struct {
 
 // Admit implements engine.Gate.
 func (g *gate) Admit(old []byte) error {
-	if g.core.hook.Load() != nil {
+	if g.core.hook.Load() != nil || hasReference(old) {
 		return errNeedsSession
 	}
 	if err := g.match(old); err != nil {
@@ -90,4 +90,10 @@ func (g *gate) match(old []byte) error {
 		return err
 	}
 	return nil
+}
+
+// hasReference reports whether a stored record is a snapshot's, of which others
+// have to be counted.
+func hasReference(stored []byte) bool {
+	return len(stored) > 0 && stored[0]&flagSnapshot != 0
 }

@@ -160,7 +160,7 @@ func (j *job) run(all *session) (ok bool) {
 	over.unchecked = true
 	one := &session{
 		store: all.store, tx: over, mode: exclusive, outer: all,
-		changes: copyPending(all.changes), created: maps.Clone(all.created),
+		changes: copyPending(all.changes), created: maps.Clone(all.created), holders: maps.Clone(all.holders),
 	}
 	if j.err = j.do(one); j.err != nil {
 		return false
@@ -168,7 +168,7 @@ func (j *job) run(all *session) (ok bool) {
 	if j.err = over.replay(all.tx); j.err != nil {
 		return false
 	}
-	all.changes, all.created = one.changes, one.created
+	all.changes, all.created, all.holders = one.changes, one.created, one.holders
 	all.applied = append(all.applied, one.applied...)
 	all.undone = append(all.undone, one.undone...)
 	if all.store.durable { // the next one reads it there

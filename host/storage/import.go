@@ -38,7 +38,7 @@ const importBatch = 1000
 // stored before the batch it is in.
 func (s *Store) Import(ctx context.Context, r io.Reader, o ImportOptions) (Imported, error) {
 	in := importer{store: s, options: o, tables: map[string]*Table{}}
-	in.limits = o.Limits.or(s.limits)
+	in.limits = o.Limits.or(s.limits.Limits)
 	source := in.openJSON(r)
 	if o.Format == CBOR {
 		source = in.openCBOR(r)

@@ -96,13 +96,40 @@ func (s *session) recall(key []byte, d digest) ([]byte, error) {
 	if !bytes.Equal(kept[:sha256.Size], d.hash.Sum(nil)) {
 		return nil, failure(abi.ErrConflict, "the idempotency key %x was used for another batch", key)
 	}
-	return bytes.Clone(kept[onceHead:]), nil
+	if reply := kept[onceHead:]; !holdsSnapshot(reply) {
+		return bytes.Clone(reply), nil
+	}
+	return nil, failure(abi.ErrCorrupt, "the reply kept for idempotency key %x is not one that was kept", key)
+}
+
+// holdsSnapshot reports whether one of a reply's results is a snapshot. Such
+// replies are not kept: nobody would check the snapshot when it is handed out
+// again.
+func holdsSnapshot(reply []byte) (found bool) {
+	r := item.NewReader(reply)
+	r.Keys(2, func(field uint64) bool {
+		if field != replyResults {
+			r.Skip()
+			return true
+		}
+		for range r.Array(abi.MaxBatchOps) {
+			found = found || item.IsSnapshot(reply[r.Mark():])
+			r.Skip()
+		}
+		return true
+	})
+	return found
 }
 
 // keep keeps the reply of a batch that was just applied.
 func (s *session) keep(key []byte, d digest, reply []byte) error {
 	if len(reply) > onceReplyMost {
 		return tooLarge("idempotent_reply_bytes", s.store.name, onceReplyMost, int64(len(reply)))
+	}
+	if holdsSnapshot(reply) {
+		err := failure(abi.ErrUnsupported, "a batch with an idempotency key cannot get a function")
+		err.Hint = "get it outside of the batch"
+		return err
 	}
 	now := s.store.now()
 	if err := s.forgetOld(now); err != nil {

@@ -124,13 +124,7 @@ func (o *op) get(ctx context.Context) (Value, uint64, error) {
 		return nil, 0, err
 	}
 	if !direct {
-		var value Value
-		var version uint64
-		err := o.inSession(ctx, false, func(s *session) (err error) {
-			value, version, err = s.get(o.row)
-			return err
-		})
-		return value, version, err
+		return o.getInSession(ctx)
 	}
 	if o.core == nil {
 		return nil, 0, errAbsent
@@ -143,8 +137,19 @@ func (o *op) get(ctx context.Context) (Value, uint64, error) {
 	if !s.isLive(&rec) {
 		return nil, 0, errAbsent
 	}
+	if rec.isReference() { // what it refers to must be read as of the same moment
+		return o.getInSession(ctx)
+	}
 	value, err := rec.value()
 	return value, rec.version, err
+}
+
+func (o *op) getInSession(ctx context.Context) (value Value, version uint64, err error) {
+	err = o.inSession(ctx, false, func(s *session) (err error) {
+		value, version, err = s.get(o.core, o.table.limits, o.row)
+		return err
+	})
+	return value, version, err
 }
 
 func (o *op) set(ctx context.Context, value []byte, options SetOptions) (stored bool, err error) {
@@ -289,6 +294,9 @@ func (o *op) swapDirectly(old, new []byte) (bool, error) {
 // was.
 func (o *op) replace(want condition, expect, value []byte) (bool, error) {
 	s := o.table.store
+	if item.IsSnapshot(value) {
+		return false, errNeedsSession
+	}
 	flags, body := s.pack(value)
 	head := appendHead(o.head[:0], flags, s.version.Add(1), 0)
 	o.gate = gate{

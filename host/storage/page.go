@@ -35,7 +35,7 @@ func (t *Table) ScanRaw(ctx context.Context, dst, msg []byte, values bool) ([]by
 	p.reply = append(p.reply, make([]byte, pageHead)...)
 	options.Limit++ // one more, to know whether there is a next page
 	err = t.view(ctx, func(s *session, core *table) error {
-		return s.rows(ctx, core, options, p.add)
+		return s.rows(ctx, core, t.limits.guard, options, p.add)
 	})
 	if err == nil {
 		err = p.err

@@ -83,7 +83,7 @@ func (t *Table) CompareAndSwapRaw(ctx context.Context, rawKey, old, new []byte) 
 }
 
 // rowOfItem is rowOf for a key on the wire, within the limit.
-func (s *session) rowOfItem(core *table, limits *Limits, raw []byte) (row []byte, err error) {
+func (s *session) rowOfItem(core *table, limits *bounds, raw []byte) (row []byte, err error) {
 	s.row, err = key.FromItem(append(s.row[:0], core.prefix...), raw)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (t *Table) GetManyRaw(ctx context.Context, dst, msg []byte) ([]byte, error)
 }
 
 // appendValue appends the value of a key, undefined when it is absent.
-func (s *session) appendValue(dst []byte, core *table, limits *Limits, rawKey []byte) ([]byte, error) {
+func (s *session) appendValue(dst []byte, core *table, limits *bounds, rawKey []byte) ([]byte, error) {
 	if rawKey == nil {
 		return dst, nil // the reader has failed
 	}
@@ -136,7 +136,7 @@ func (s *session) appendValue(dst []byte, core *table, limits *Limits, rawKey []
 	if err != nil || !rec.exists() {
 		return item.AppendUndefined(dst), err
 	}
-	value, err := rec.value()
+	value, err := s.valueOf(core, row, &rec, limits.guard)
 	return append(dst, value...), err
 }
 

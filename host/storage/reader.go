@@ -14,6 +14,7 @@ import (
 type Reader struct {
 	session *session
 	core    *table // nil: the table does not exist
+	guard   Guard  // of the handle
 	owned   bool   // the transaction ends with the reader
 }
 
@@ -23,7 +24,7 @@ func (t *Table) Reader(ctx context.Context) (*Reader, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, interrupted(err)
 	}
-	r := &Reader{}
+	r := &Reader{guard: t.limits.guard}
 	if t.tx == nil {
 		tx, err := t.store.begin(ctx, false)
 		if err != nil {
@@ -42,7 +43,7 @@ func (t *Table) Reader(ctx context.Context) (*Reader, error) {
 	return r, nil
 }
 
-// Over reads in a transaction that a Hook was given.
+// Over reads in a transaction that a Hook was given. No guard is asked.
 func (t *Table) Over(tx engine.Tx) *Reader {
 	return &Reader{session: &session{store: t.store, tx: tx, mode: reading}, core: t.live()}
 }
@@ -82,7 +83,7 @@ func (r *Reader) Get(k []byte) ([]byte, error) {
 	if err != nil || !rec.exists() {
 		return nil, err
 	}
-	return rec.value()
+	return r.session.valueOf(r.core, r.session.row, &rec, r.guard)
 }
 
 // NothingExpired reports whether it is certain that no row of the store has
@@ -148,7 +149,9 @@ func (c *RowCursor) Seek(k []byte) {
 func (c *RowCursor) Key() []byte { return c.cursor.Key()[len(c.reader.core.prefix):] }
 
 // Value is the row's value.
-func (c *RowCursor) Value() ([]byte, error) { return c.rec.value() }
+func (c *RowCursor) Value() ([]byte, error) {
+	return c.reader.session.valueOf(c.reader.core, c.cursor.Key(), &c.rec, c.reader.guard)
+}
 
 // Err is why Next returned false, nil at the end.
 func (c *RowCursor) Err() error {

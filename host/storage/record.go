@@ -11,7 +11,8 @@ import (
 //	flags     1 byte
 //	version   uvarint: unique among all versions of the key
 //	expiry    uvarint, if flagExpires: Unix milliseconds
-//	value     one CBOR item, compressed if flagCompressed
+//	value     one CBOR item, compressed if flagCompressed; a reference to
+//	          the document of a snapshot if flagSnapshot
 type record struct {
 	stored  []byte // as the engine has it; nil when the key is absent
 	flags   byte
@@ -23,7 +24,8 @@ type record struct {
 const (
 	flagExpires    = 1 << 0
 	flagCompressed = 1 << 1
-	flagsKnown     = flagExpires | flagCompressed
+	flagSnapshot   = 1 << 2
+	flagsKnown     = flagExpires | flagCompressed | flagSnapshot
 )
 
 // maxHead is the most bytes before a record's value.
@@ -76,7 +78,8 @@ func (r *record) uvarint() (uint64, bool) {
 
 func (r *record) exists() bool { return r.stored != nil }
 
-// value is the CBOR item. It may share memory with the engine.
+// value is the CBOR item, unless it is a snapshot: see session.valueOf. It may
+// share memory with the engine.
 func (r *record) value() ([]byte, error) {
 	if r.flags&flagCompressed != 0 {
 		return decompress(r.body)

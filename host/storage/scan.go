@@ -54,7 +54,7 @@ func lower(a, b Key) Key {
 
 // rows calls visit for each live row of a scan until it returns false. The
 // arguments are valid during the call only; the value is nil when KeysOnly is set.
-func (s *session) rows(ctx context.Context, core *table, o ScanOptions, visit func(k, value []byte) bool) error {
+func (s *session) rows(ctx context.Context, core *table, guard Guard, o ScanOptions, visit func(k, value []byte) bool) error {
 	from, to, err := o.bounds(core)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *session) rows(ctx context.Context, core *table, o ScanOptions, visit fu
 		}
 		var value []byte
 		if !o.KeysOnly {
-			if value, err = rec.value(); err != nil {
+			if value, err = s.valueOf(core, cursor.Key(), &rec, guard); err != nil {
 				return err
 			}
 		}
@@ -87,8 +87,8 @@ func (s *session) rows(ctx context.Context, core *table, o ScanOptions, visit fu
 }
 
 // entries is rows for a caller who keeps what it gets.
-func (s *session) entries(ctx context.Context, core *table, o ScanOptions, visit func(Entry) bool) error {
-	return s.rows(ctx, core, o, func(k, value []byte) bool {
+func (s *session) entries(ctx context.Context, core *table, guard Guard, o ScanOptions, visit func(Entry) bool) error {
+	return s.rows(ctx, core, guard, o, func(k, value []byte) bool {
 		if s.store.direct == nil {
 			value = bytes.Clone(value)
 		}

@@ -20,6 +20,7 @@ type session struct {
 	outer *session // of the group that this one is in; its changes are also ours
 
 	changes map[*table]*pending
+	holders map[contentID]int64 // by how much the rows that have a document change
 	created map[string]*table
 	applied []func() // at commit, under the engine's lock
 	undone  []func() // reverts what applied did, in case the commit fails
@@ -41,7 +42,7 @@ const (
 type pending struct {
 	usage
 	saved  usage // what of it the transaction has in the table's usage row
-	limits *Limits
+	limits *bounds
 	hook   *hookBox // as the session saw it; another one at commit is a conflict
 }
 
@@ -125,7 +126,7 @@ func (s *Store) isLive(r *record) bool {
 }
 
 // get is the value at row and its version; errAbsent.
-func (s *session) get(row []byte) (Value, uint64, error) {
+func (s *session) get(core *table, limits *bounds, row []byte) (Value, uint64, error) {
 	rec, err := s.live(row)
 	if err != nil {
 		return nil, 0, err
@@ -133,17 +134,11 @@ func (s *session) get(row []byte) (Value, uint64, error) {
 	if !rec.exists() {
 		return nil, 0, errAbsent
 	}
-	value, err := s.store.publish(&rec)
-	return value, rec.version, err
-}
-
-// publish is a record's value for the caller to keep.
-func (s *Store) publish(r *record) (Value, error) {
-	value, err := r.value()
-	if err == nil && s.direct == nil && r.flags&flagCompressed == 0 {
+	value, err := s.valueOf(core, row, &rec, limits.guard)
+	if err == nil && s.store.direct == nil && rec.flags&(flagCompressed|flagSnapshot) == 0 {
 		value = bytes.Clone(value) // it belongs to the engine's transaction
 	}
-	return value, err
+	return value, rec.version, err
 }
 
 func (s *session) exists(row []byte) (bool, error) {
@@ -152,7 +147,7 @@ func (s *session) exists(row []byte) (bool, error) {
 }
 
 // set stores a value at row, and reports whether the options let it.
-func (s *session) set(core *table, limits *Limits, row, value []byte, options SetOptions) (bool, error) {
+func (s *session) set(core *table, limits *bounds, row, value []byte, options SetOptions) (bool, error) {
 	rec, err := s.load(row)
 	if err != nil || options.IfAbsent && s.store.isLive(&rec) {
 		return false, err
@@ -178,7 +173,7 @@ func (s *session) delete(core *table, row []byte) (bool, error) {
 }
 
 // increment adds to the integer at row. A row that expires keeps its expiry.
-func (s *session) increment(core *table, limits *Limits, row []byte, delta int64) (int64, error) {
+func (s *session) increment(core *table, limits *bounds, row []byte, delta int64) (int64, error) {
 	rec, err := s.load(row)
 	if err != nil {
 		return 0, err
@@ -212,7 +207,7 @@ func addTo(core *table, r *record, delta int64) (int64, error) {
 // integer reads a record that holds an integer.
 func integer(r *record) (int64, bool) {
 	head, err := item.ReadHead(r.body)
-	if err != nil || r.flags&flagCompressed != 0 || head.Major > item.MajorNegInt {
+	if err != nil || r.flags&(flagCompressed|flagSnapshot) != 0 || head.Major > item.MajorNegInt {
 		return 0, false
 	}
 	n, err := head.Int()
@@ -221,7 +216,7 @@ func integer(r *record) (int64, bool) {
 
 // swap stores new at row, or removes it when new is nil, if the value is old
 // or, when old is nil, if the row is absent.
-func (s *session) swap(core *table, limits *Limits, row, old, new []byte) (bool, error) {
+func (s *session) swap(core *table, limits *bounds, row, old, new []byte) (bool, error) {
 	rec, err := s.load(row)
 	if err != nil {
 		return false, err
@@ -242,6 +237,9 @@ func (s *session) swap(core *table, limits *Limits, row, old, new []byte) (bool,
 func (s *Store) holds(r *record, want []byte) (bool, error) {
 	if want == nil || !s.isLive(r) {
 		return want == nil && !s.isLive(r), nil
+	}
+	if r.isReference() || item.IsSnapshot(want) {
+		return r.refersTo(item.Document(want))
 	}
 	value, err := r.value()
 	return bytes.Equal(value, want), err
@@ -269,12 +267,15 @@ func (s *session) check(core *table, row, old []byte, version uint64) error {
 
 // replace puts a value in the place of old, which may be absent. It is the one
 // place where sessions write rows; remove is the one where they delete them.
-func (s *session) replace(core *table, limits *Limits, row []byte, old *record, value []byte, expiry int64) error {
-	flags, body := s.store.pack(value)
+func (s *session) replace(core *table, limits *bounds, row []byte, old *record, value []byte, expiry int64) error {
+	f, flags, body, err := s.packRow(core, limits, row, value)
+	if err != nil {
+		return err
+	}
 	head := appendHead(s.head[:0], flags, s.version(), expiry)
-	change := usage{bytes: core.size(row, len(head)+len(body))}
+	change := usage{bytes: core.size(row, len(head)+len(body)+int(f.size))}
 	if old.exists() {
-		change.bytes -= core.size(row, len(old.stored))
+		change.bytes -= core.size(row, old.weight())
 	} else {
 		change.rows = 1
 	}
@@ -283,6 +284,14 @@ func (s *session) replace(core *table, limits *Limits, row []byte, old *record, 
 		return err
 	}
 	if err := s.announce(p, core, row, old, value); err != nil {
+		return err
+	}
+	if flags == flagSnapshot {
+		if err := s.hold(f.id, item.Document(value)); err != nil {
+			return err
+		}
+	}
+	if err := s.letGo(old); err != nil {
 		return err
 	}
 	if err := s.tx.Put(row, head, body); err != nil {
@@ -301,10 +310,13 @@ func (s *session) remove(core *table, row []byte, old *record) error {
 	if err := s.announce(p, core, row, old, nil); err != nil {
 		return err
 	}
+	if err := s.letGo(old); err != nil {
+		return err
+	}
 	if err := s.tx.Delete(row); err != nil {
 		return err
 	}
-	p.usage = p.usage.plus(usage{rows: -1, bytes: -core.size(row, len(old.stored))})
+	p.usage = p.usage.plus(usage{rows: -1, bytes: -core.size(row, old.weight())})
 	return nil
 }
 
@@ -322,6 +334,20 @@ func (s *Store) pack(value []byte) (flags byte, body []byte) {
 		return flagCompressed, small
 	}
 	return 0, value
+}
+
+// packRow is pack for a row of a session; of a snapshot, f is what the body
+// says.
+func (s *session) packRow(core *table, limits *bounds, row, value []byte) (f reference, flags byte, body []byte, err error) {
+	document := item.Document(value)
+	if document == nil {
+		flags, body = s.store.pack(value)
+		return f, flags, body, nil
+	}
+	if f, err = refer(core, limits, row, document); err != nil {
+		return f, 0, nil, err
+	}
+	return f, flagSnapshot, f.append(nil), nil
 }
 
 // version is the version of records that the session writes.
@@ -349,7 +375,7 @@ func (s *session) announce(p *pending, core *table, row []byte, old *record, val
 	if p.hook == nil {
 		return nil
 	}
-	before, err := old.value()
+	before, err := s.valueOf(core, row, old, nil)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ const (
 	spaceFacts   = 0x08 // table id, name -> facts about the table: indexes, schema
 	spaceRows    = 0x10 // table id, key -> record
 	spaceIndex   = 0x20 // table id, index id, ... -> whatever the index needs
+	spaceContent = 0x30 // hash -> document of a snapshot
+	spaceHolders = 0x31 // hash -> how many rows have that document
 )
 
 func rowPrefix(id uint64) []byte {

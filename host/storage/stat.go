@@ -11,6 +11,7 @@ type TableStat struct {
 	ValueBytes  int64 // CBOR, before compression
 	StoredBytes int64 // CBOR, as stored
 	Compressed  int64 // rows whose value is compressed
+	Snapshots   int64 // rows that are function snapshots; their documents are in Bytes and ValueBytes, but not in StoredBytes
 	Expiring    int64 // rows with an expiry
 	Expired     int64 // of them, those that are past it and not yet removed
 	Hooked      bool  // a hook sees its changes: it has indexes, or the like
@@ -57,6 +58,14 @@ func (s *session) stat(ctx context.Context, core *table, stat *TableStat) error 
 func (t *TableStat) add(s *Store, rec *record) error {
 	size := len(rec.body)
 	t.StoredBytes += int64(size)
+	if rec.isReference() {
+		t.Snapshots++
+		f, err := rec.reference()
+		if err != nil {
+			return err
+		}
+		size = int(f.size)
+	}
 	if rec.flags&flagCompressed != 0 {
 		t.Compressed++
 		var err error

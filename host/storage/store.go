@@ -44,7 +44,7 @@ type Store struct {
 	engine   engine.Engine
 	direct   engine.Direct // nil when the engine has none
 	durable  bool
-	limits   Limits
+	limits   bounds // without a guard
 	compress int
 	now      func() time.Time
 	group    *group // nil without group commit
@@ -112,7 +112,7 @@ func newStore(e engine.Engine, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		name: o.Name, engine: e, durable: e.Info().Durable, limits: limits,
+		name: o.Name, engine: e, durable: e.Info().Durable, limits: bounds{Limits: limits},
 		compress: o.CompressFrom, now: o.Now, tables: map[string]*table{}, byID: map[uint64]*table{},
 	}
 	s.direct, _ = e.(engine.Direct)
@@ -241,7 +241,7 @@ func (s *Store) loadRows(tx engine.Tx) error {
 		}
 		s.version.Store(max(s.version.Load(), rec.version))
 		if core := s.tableOf(cursor.Key()); core != nil {
-			core.addUsage(usage{1, core.size(cursor.Key(), len(rec.stored))})
+			core.addUsage(usage{1, core.size(cursor.Key(), rec.weight())})
 		}
 	}
 	return cursor.Err()

@@ -16,7 +16,7 @@ import (
 type Table struct {
 	store  *Store
 	short  string
-	limits *Limits
+	limits *bounds
 	tx     *Tx // nil: each operation is a transaction of its own
 	core   *atomic.Pointer[table]
 }
@@ -48,7 +48,7 @@ func (t *Table) WithLimits(limits Limits) (*Table, error) {
 		return nil, err
 	}
 	other := *t
-	other.limits = &limits
+	other.limits = &bounds{limits, t.limits.guard}
 	return &other, nil
 }
 
@@ -168,7 +168,7 @@ func (t *Table) GetMany(ctx context.Context, keys []Key) ([]Value, error) {
 	values := make([]Value, len(keys))
 	err := t.view(ctx, func(s *session, core *table) error {
 		for i, k := range keys {
-			value, _, err := s.get(s.rowOf(core, k))
+			value, _, err := s.get(core, t.limits, s.rowOf(core, k))
 			if err != nil && err != errAbsent {
 				return err
 			}
@@ -253,7 +253,7 @@ func (t *Table) Scan(ctx context.Context, options ScanOptions) iter.Seq2[Entry, 
 	return func(yield func(Entry, error) bool) {
 		stopped := false
 		err := t.view(ctx, func(s *session, core *table) error {
-			return s.entries(ctx, core, options, func(e Entry) bool {
+			return s.entries(ctx, core, t.limits.guard, options, func(e Entry) bool {
 				stopped = !yield(e, nil)
 				return !stopped
 			})

@@ -201,6 +201,9 @@ func (s *session) adopt(other *session) {
 		mine.usage = mine.usage.plus(p.usage)
 		mine.limits, mine.hook = p.limits, p.hook
 	}
+	for id, change := range other.holders {
+		s.countHolder(id, change)
+	}
 	s.applied = append(s.applied, other.applied...)
 	s.undone = append(s.undone, other.undone...)
 }

@@ -11,6 +11,7 @@
 //	races.go        many goroutines
 //	reopen.go       what survives
 //	copies.go       export, import, backup, statistics
+//	snapshots.go    function snapshots: stored once, counted, guarded
 package storagetest
 
 import (
@@ -55,6 +56,7 @@ func Run(t *testing.T, target Target) {
 		{"races", raceTests},
 		{"reopen", reopenTests},
 		{"copies", copyTests},
+		{"snapshots", snapshotTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			t.Parallel()

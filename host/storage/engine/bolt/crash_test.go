@@ -121,8 +121,10 @@ func batchOps(s *storage.Store, n int64) ([]storage.BatchOp, error) {
 			ops = append(ops, storage.BatchOp{Op: abi.BatchSet, Table: t, Key: storage.Int(i), Value: value})
 		}
 	}
+	function := storage.SnapshotValue(fmt.Append(nil, "document ", n%7)) // stored once, counted by rows
 	return append(ops,
-		storage.BatchOp{Op: abi.BatchSet, Table: a, Key: storage.Int(1_000_000 + n), Value: value},
+		storage.BatchOp{Op: abi.BatchSet, Table: a, Key: storage.Int(1_000_000 + n), Value: function},
+		storage.BatchOp{Op: abi.BatchSet, Table: b, Key: storage.Int(1_000_000 + n%9), Value: function},
 		storage.BatchOp{Op: abi.BatchDelete, Table: a, Key: storage.Int(1_000_000 + n - 50)},
 	), nil
 }
