@@ -30,7 +30,8 @@ func TestFullDisk(t *testing.T) {
 }
 
 // fillDisk writes until the disk is full: that write fails with an error of
-// class io, what was there is there, and small writes go on.
+// class io, and what was there is there. A small write goes on when the file has
+// a page for it, and fails as the large one did when it has not.
 func fillDisk(path string) error {
 	ctx := context.Background()
 	signal.Ignore(syscall.SIGXFSZ) // the call fails instead
@@ -65,7 +66,7 @@ func fillDisk(path string) error {
 	if n, err := table.Count(ctx); err != nil || n != rows {
 		return fmt.Errorf("%d rows are there of %d, %w", n, rows, err)
 	}
-	if _, err := table.Increment(ctx, storage.String("n"), 1); err != nil {
+	if _, err := table.Increment(ctx, storage.String("n"), 1); err != nil && !errors.Is(err, abi.ErrIO) {
 		return fmt.Errorf("a small write afterwards: %w", err)
 	}
 	if problems, err := s.Check(ctx); err != nil || len(problems) > 0 {
