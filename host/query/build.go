@@ -286,7 +286,7 @@ func (b *Build) finish(ctx context.Context) error {
 // transaction.
 func changeCatalog(ctx context.Context, t *storage.Table, edit func(engine.Tx, *catalog) error) error {
 	k := &keeper{table: t}
-	return t.SetHook(ctx, k, func(tx *storage.Tx) error {
+	return t.SetHook(ctx, storage.HookIndexes, k, func(tx *storage.Tx) error {
 		bound := t.In(tx)
 		have, err := loadCatalog(tx.Raw(), bound, nil)
 		if err != nil {
@@ -412,7 +412,7 @@ func removeSome(ctx context.Context, t *storage.Table, id uint64) (more bool, er
 // forgetEmpty takes catalog and keeper away when there is nothing left to keep:
 // a table without a hook is faster.
 func forgetEmpty(ctx context.Context, t *storage.Table) error {
-	err := t.SetHook(ctx, nil, func(tx *storage.Tx) error {
+	err := t.SetHook(ctx, storage.HookIndexes, nil, func(tx *storage.Tx) error {
 		c, err := loadCatalog(tx.Raw(), t.In(tx), nil)
 		if err != nil {
 			return err
@@ -466,8 +466,12 @@ func Indexes(ctx context.Context, t *storage.Table) ([]IndexInfo, error) {
 }
 
 // Attach makes a store that was just opened maintain its indexes. Until then
-// tables that have some refuse changes. Attaching twice does no harm.
+// tables that have some refuse changes. Attaching twice does no harm. A store
+// that only reads has nothing to maintain.
 func Attach(ctx context.Context, s *storage.Store) error {
+	if s.Info().ReadOnly {
+		return nil
+	}
 	for _, info := range s.Tables() {
 		t, err := s.Table(info.Name)
 		if err != nil {
@@ -477,10 +481,11 @@ func Attach(ctx context.Context, s *storage.Store) error {
 		if err != nil {
 			return err
 		}
-		if c == noIndexes || t.Hook() != nil {
+		if c == noIndexes || t.Hook(storage.HookIndexes) != nil {
 			continue
 		}
-		if err := t.Attend(ctx, func(r *storage.Reader) (storage.Hook, error) { return keeperOf(r, t) }); err != nil {
+		attend := func(r *storage.Reader) (storage.Hook, error) { return keeperOf(r, t) }
+		if err := t.Attend(ctx, storage.HookIndexes, attend); err != nil {
 			return err
 		}
 	}

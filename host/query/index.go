@@ -108,7 +108,7 @@ type catalog struct {
 }
 
 // factName keeps the catalog with the table. Whoever writes must attend to it.
-const factName = string(rune(storage.DutyMark)) + "indexes"
+var factName = storage.HookIndexes.Fact()
 
 var noIndexes = &catalog{Next: 1}
 

@@ -107,7 +107,7 @@ func catalogFor(r *storage.Reader, t *storage.Table) (*catalog, error) {
 		return noIndexes, nil
 	}
 	var known *catalog
-	if k, ok := t.Hook().(*keeper); ok {
+	if k, ok := t.Hook(storage.HookIndexes).(*keeper); ok {
 		known = k.catalog
 	}
 	return loadCatalog(r.Tx(), t, known)

@@ -47,7 +47,7 @@ func (s *Store) Check(ctx context.Context) ([]Problem, error) {
 			c.add(Problem{What: err.Error()})
 		}
 	}
-	tx, err := s.begin(ctx, true)
+	tx, err := s.begin(ctx, !s.Info().ReadOnly)
 	if err != nil {
 		return nil, err
 	}

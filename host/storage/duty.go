@@ -10,21 +10,21 @@ import (
 
 // DutyMark begins the names of facts that whoever writes to the table must
 // attend to, such as the definitions of its indexes. In a store that was just
-// opened, tables with such facts refuse changes until SetHook was called for
-// them: a change that nobody saw would be a wrong index for ever.
+// opened, tables with such facts refuse changes until Attend or SetHook was called
+// for each: a change that nobody saw would be a wrong index for ever.
 const DutyMark = '!'
 
-// unattended is the hook of such a table until then.
+// unattended is the hook of such a fact until then.
 type unattended struct{ table, fact string }
 
 func (u *unattended) Change(engine.Tx, Change) error {
 	err := failure(abi.ErrUnsupported, "table %s has %s, which nobody maintains", u.table, u.fact)
 	err.Table = u.table
-	err.Hint = "open the store by its URL, or attach what keeps them: query.Attach"
+	err.Hint = "open the store by its URL, or attach what keeps them: query.Attach, schema.Attach"
 	return err
 }
 
-// loadDuties gives the hook to the tables that have such facts.
+// loadDuties gives that hook to the tables that have such facts.
 func (s *Store) loadDuties(tx engine.Tx) error {
 	prefix := []byte{spaceFacts}
 	cursor := tx.Scan(prefix, after(prefix), false)
@@ -37,33 +37,33 @@ func (s *Store) loadDuties(tx engine.Tx) error {
 		}
 		core := s.byID[id]
 		if name := fact[n:]; core != nil && len(name) > 0 && name[0] == DutyMark {
-			core.hook.Store(boxed(&unattended{core.name, string(name[1:])}))
+			core.hooks.Store(core.hooks.Load().with(slotOf(name), &unattended{core.name, string(name[1:])}))
 		}
 	}
 	return cursor.Err()
 }
 
-// Hook is the table's hook, nil when it has none, or only the one that refuses
-// changes because nobody attends to a duty.
-func (t *Table) Hook() Hook {
+// Hook is the table's hook of a slot, nil when it has none, or only the one that
+// refuses changes because nobody attends to a duty.
+func (t *Table) Hook(slot HookSlot) Hook {
 	core := t.live()
 	if core == nil {
 		return nil
 	}
-	box := core.hook.Load()
-	if box == nil {
+	all := core.hooks.Load()
+	if all == nil {
 		return nil
 	}
-	if _, nobody := box.hook.(*unattended); nobody {
+	if _, nobody := all[slot].(*unattended); nobody {
 		return nil
 	}
-	return box.hook
+	return all[slot]
 }
 
 // Attend gives the table the hook that attend makes of what it reads, while
 // writers are kept out. Unlike SetHook it writes nothing: it is for a store
 // that was just opened.
-func (t *Table) Attend(ctx context.Context, attend func(*Reader) (Hook, error)) error {
+func (t *Table) Attend(ctx context.Context, slot HookSlot, attend func(*Reader) (Hook, error)) error {
 	tx, err := t.store.begin(ctx, true)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (t *Table) Attend(ctx context.Context, attend func(*Reader) (Hook, error)) 
 	}
 	hook, err := attend(r)
 	if err == nil {
-		r.core.hook.Store(boxed(hook))
+		r.core.hooks.Store(r.core.hooks.Load().with(slot, hook))
 	}
 	return err
 }

@@ -116,7 +116,7 @@ func TestFailedCommitLeavesNothing(t *testing.T) {
 		"first row": func() error { return fresh.Set(ctx, storage.Int(1), one) },
 		"clear":     func() error { return a.Clear(ctx) },
 		"once":      func() error { _, err := s.Batch(ctx, increment, once); return err },
-		"hook":      func() error { return a.SetHook(ctx, noHook{}, nil) },
+		"hook":      func() error { return a.SetHook(ctx, storage.HookIndexes, noHook{}, nil) },
 		"optimistic": func() error {
 			return s.Transaction(ctx, func(tx *storage.Tx) error { return a.In(tx).Set(ctx, storage.Int(3), one) })
 		},
@@ -129,7 +129,7 @@ func TestFailedCommitLeavesNothing(t *testing.T) {
 		}
 	}
 	f.failCommit.Store(false)
-	if a.Hook() != nil {
+	if a.Hook(storage.HookIndexes) != nil {
 		t.Error("the hook stayed")
 	}
 	mustSet(t, fresh, storage.Int(1), "through a handle that saw the table fail")

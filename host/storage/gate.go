@@ -37,7 +37,7 @@ type gate struct {
 
 // Admit implements engine.Gate.
 func (g *gate) Admit(old []byte) error {
-	if g.core.hook.Load() != nil || hasReference(old) {
+	if g.core.hooks.Load() != nil || hasReference(old) {
 		return errNeedsSession
 	}
 	if err := g.match(old); err != nil {

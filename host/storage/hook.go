@@ -24,13 +24,71 @@ type Hook interface {
 	Change(tx engine.Tx, change Change) error
 }
 
-type hookBox struct{ hook Hook }
+// HookSlot is what a hook is for. A table has one hook of each slot at most, and
+// they are asked in this order: a hook must not have written when a later one
+// forbids, so those that only forbid come first, and one slot at most, the last,
+// both forbids and writes.
+type HookSlot uint8
+
+const (
+	HookSchema  HookSlot = iota // forbids what the table's schema does
+	HookIndexes                 // keeps indexes, and forbids what a unique one does
+	hookUnknown                 // forbids everything: the table has a duty that this program does not know
+	hookSlots
+)
+
+// dutyNames are the names of the facts that oblige to a hook.
+var dutyNames = [hookSlots]string{HookSchema: "schema", HookIndexes: "indexes"}
+
+// Fact is the name of the fact, for Table.Fact, that obliges whoever writes to
+// the table to have a hook of this slot.
+func (s HookSlot) Fact() string { return string(rune(DutyMark)) + dutyNames[s] }
+
+// slotOf is the slot of a fact that begins with DutyMark.
+func slotOf(fact []byte) HookSlot {
+	for slot, name := range dutyNames {
+		if name != "" && name == string(fact[1:]) {
+			return HookSlot(slot)
+		}
+	}
+	return hookUnknown
+}
+
+// hooks are a table's hooks, nil where it has none. They are immutable: others
+// are another value. The pointer is nil when there is no hook at all.
+type hooks [hookSlots]Hook
+
+// with is the hooks with another one in a slot.
+func (h *hooks) with(slot HookSlot, hook Hook) *hooks {
+	var other hooks
+	if h != nil {
+		other = *h
+	}
+	other[slot] = hook
+	if other == (hooks{}) {
+		return nil
+	}
+	return &other
+}
+
+// change shows a change to all hooks until one forbids it.
+func (h *hooks) change(tx engine.Tx, c Change) error {
+	for _, hook := range h {
+		if hook == nil {
+			continue
+		}
+		if err := hook.Change(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // SetHook makes hook see all changes of the table from now on; nil for none.
 // prepare, if not nil, runs in the same transaction before any other change
 // can be made: what it reads is what the hook starts from. The table is made
 // if need be. A hook lives in memory: set it again after opening the store.
-func (t *Table) SetHook(ctx context.Context, hook Hook, prepare func(tx *Tx) error) error {
+func (t *Table) SetHook(ctx context.Context, slot HookSlot, hook Hook, prepare func(tx *Tx) error) error {
 	return t.store.Update(ctx, func(tx *Tx) error {
 		core, err := tx.session.core(ctx, t, true)
 		if err != nil {
@@ -41,15 +99,8 @@ func (t *Table) SetHook(ctx context.Context, hook Hook, prepare func(tx *Tx) err
 				return err
 			}
 		}
-		before := core.hook.Load()
-		tx.session.atCommit(func() { core.hook.Store(boxed(hook)) }, func() { core.hook.Store(before) })
+		before := core.hooks.Load()
+		tx.session.atCommit(func() { core.hooks.Store(before.with(slot, hook)) }, func() { core.hooks.Store(before) })
 		return nil
 	})
-}
-
-func boxed(hook Hook) *hookBox {
-	if hook == nil {
-		return nil
-	}
-	return &hookBox{hook}
 }

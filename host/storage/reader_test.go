@@ -112,13 +112,13 @@ func TestDutyForbidsChangesUntilAttended(t *testing.T) {
 		return s, table
 	}
 	s, table := open()
-	err := table.SetHook(ctx, noHook{}, func(tx *storage.Tx) error {
+	err := table.SetHook(ctx, storage.HookIndexes, noHook{}, func(tx *storage.Tx) error {
 		return tx.Raw().Put(table.In(tx).Fact(nil, string(storage.DutyMark)+"indexes"), nil, []byte{1})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := table.Set(ctx, storage.Int(1), storage.Value{1}); err != nil || table.Hook() == nil {
+	if err := table.Set(ctx, storage.Int(1), storage.Value{1}); err != nil || table.Hook(storage.HookIndexes) == nil {
 		t.Fatalf("attended: %v", err)
 	}
 	s.Close()
@@ -126,13 +126,13 @@ func TestDutyForbidsChangesUntilAttended(t *testing.T) {
 	s, table = open()
 	defer s.Close()
 	err = table.Set(ctx, storage.Int(1), storage.Value{2})
-	if !errors.Is(err, abi.ErrUnsupported) || table.Hook() != nil {
+	if !errors.Is(err, abi.ErrUnsupported) || table.Hook(storage.HookIndexes) != nil {
 		t.Fatalf("unattended: %v", err)
 	}
 	if _, err := table.Get(ctx, storage.Int(1)); err != nil {
 		t.Errorf("reading: %v", err)
 	}
-	if err := table.SetHook(ctx, noHook{}, nil); err != nil {
+	if err := table.SetHook(ctx, storage.HookIndexes, noHook{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := table.Set(ctx, storage.Int(1), storage.Value{2}); err != nil {

@@ -43,7 +43,7 @@ type pending struct {
 	usage
 	saved  usage // what of it the transaction has in the table's usage row
 	limits *bounds
-	hook   *hookBox // as the session saw it; another one at commit is a conflict
+	hooks  *hooks // as the session saw them; others at commit are a conflict
 }
 
 // read runs do in a session that reads.
@@ -364,22 +364,22 @@ func (s *session) pendingOf(core *table) *pending {
 		if s.changes == nil {
 			s.changes = map[*table]*pending{}
 		}
-		p = &pending{hook: core.hook.Load()}
+		p = &pending{hooks: core.hooks.Load()}
 		s.changes[core] = p
 	}
 	return p
 }
 
-// announce shows a change to the table's hook, if it has one.
+// announce shows a change to the table's hooks, if it has any.
 func (s *session) announce(p *pending, core *table, row []byte, old *record, value []byte) error {
-	if p.hook == nil {
+	if p.hooks == nil {
 		return nil
 	}
 	before, err := s.valueOf(core, row, old, nil)
 	if err != nil {
 		return err
 	}
-	return p.hook.hook.Change(s.tx, Change{Key: core.keyOf(row), Old: before, New: value})
+	return p.hooks.change(s.tx, Change{Key: core.keyOf(row), Old: before, New: value})
 }
 
 // keyOf is the key of one of the table's rows.

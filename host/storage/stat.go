@@ -34,7 +34,7 @@ func (s *Store) Stat(ctx context.Context) ([]TableStat, error) {
 }
 
 func (s *session) stat(ctx context.Context, core *table, stat *TableStat) error {
-	stat.Hooked = core.hook.Load() != nil
+	stat.Hooked = core.hooks.Load() != nil
 	cursor := s.tx.Scan(core.prefix, after(core.prefix), false)
 	defer cursor.Close()
 	for n := 0; cursor.Next(); n++ {

@@ -33,6 +33,11 @@ type Options struct {
 	// pays on engines that wait for a disk, with several writers.
 	GroupCommit bool
 
+	// ReadOnly asks package open for an engine that only reads, where there is
+	// such a thing: a file is not made, nor changed, and others may read it at the
+	// same time.
+	ReadOnly bool
+
 	// Now is the clock for expiry; the default is time.Now.
 	Now func() time.Time
 }
@@ -67,7 +72,7 @@ type table struct {
 	short  string // as in the catalog
 	id     uint64
 	prefix []byte // of its rows
-	hook   atomic.Pointer[hookBox]
+	hooks  atomic.Pointer[hooks]
 	dead   atomic.Bool // its creation was not committed after all
 
 	// Rows and bytes as committed. Changed only by who holds the engine's
@@ -172,6 +177,11 @@ func (s *Store) load(ctx context.Context) error {
 // initialise marks an empty engine as ours. An engine that holds something
 // else is left alone.
 func (s *Store) initialise(ctx context.Context) error {
+	if s.Info().ReadOnly {
+		err := failure(abi.ErrCorrupt, "there is no luahost store in %s", s.Info().Path)
+		err.Hint = "choose another file"
+		return err
+	}
 	tx, err := s.begin(ctx, true)
 	if err != nil {
 		return err

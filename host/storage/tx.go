@@ -180,7 +180,7 @@ func repeat(tx engine.Tx, key, marked []byte) error {
 // the hooks are those that have seen the changes.
 func (s *session) recheck(now *session) error {
 	for core, p := range s.changes {
-		if core.hook.Load() != p.hook || core.dead.Load() {
+		if core.hooks.Load() != p.hooks || core.dead.Load() {
 			return errRace
 		}
 		if p.limits == nil {
@@ -199,7 +199,7 @@ func (s *session) adopt(other *session) {
 	for core, p := range other.changes {
 		mine := s.pendingOf(core)
 		mine.usage = mine.usage.plus(p.usage)
-		mine.limits, mine.hook = p.limits, p.hook
+		mine.limits, mine.hooks = p.limits, p.hooks
 	}
 	for id, change := range other.holders {
 		s.countHolder(id, change)

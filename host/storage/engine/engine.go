@@ -27,6 +27,10 @@ type Info struct {
 	Name    string // as in the URL: "memory", "bolt"
 	Path    string // the file, where there is one
 	Durable bool   // what was committed survives the process
+
+	// ReadOnly is set when Begin starts no transaction that writes. Nobody else
+	// writes either, as long as the engine is open.
+	ReadOnly bool
 }
 
 // Tx is a transaction. It is not safe for concurrent use. Slices that it

@@ -32,6 +32,10 @@ var boltOptions = map[string]boltOption{
 		o.NoSync = !on
 		return err
 	},
+	"readonly": func(text string, _ *bolt.Options, s *storage.Options) (err error) {
+		s.ReadOnly, err = parseSwitch(text)
+		return err
+	},
 	"group": func(text string, _ *bolt.Options, s *storage.Options) (err error) {
 		s.GroupCommit, err = parseSwitch(text)
 		return err
@@ -61,12 +65,13 @@ func openBolt(ctx context.Context, rest string, options *storage.Options) (engin
 			return nil, badOption(name, err)
 		}
 	}
+	o.ReadOnly = options.ReadOnly
 	return bolt.Open(ctx, path, o)
 }
 
 func badOption(name string, err error) error {
 	return &abi.Error{
 		Code: abi.ErrInvalid.Code(), Message: fmt.Sprintf("option %q of the store URL: %v", name, err),
-		Hint: "bolt takes wait=10s, max_bytes=N, sync=off and group=on",
+		Hint: "bolt takes wait=10s, max_bytes=N, sync=off, readonly=on and group=on",
 	}
 }

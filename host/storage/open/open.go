@@ -6,6 +6,7 @@
 //	bolt:path.db?wait=10s        waits so long for another process to close it
 //	bolt:path.db?sync=off        may lose or damage it when the machine crashes
 //	bolt:path.db?max_bytes=N     does not let the file grow beyond N bytes
+//	bolt:path.db?readonly=on     only reads it, together with others who do
 //	bolt:path.db?group=on        lets writes that come at the same time share a commit
 //
 // A program that needs one engine only may use that engine's package,
@@ -103,6 +104,16 @@ func Forms() []string {
 	}
 	slices.Sort(forms)
 	return forms
+}
+
+// File is the file of the store at a URL, "" when it has none.
+func File(address string) string {
+	name, rest, _ := strings.Cut(address, ":")
+	if name != "bolt" {
+		return ""
+	}
+	path, _, _ := strings.Cut(rest, "?")
+	return path
 }
 
 // Lasting reports whether the store at a URL outlives the process.

@@ -30,6 +30,23 @@ func TestStore(t *testing.T) {
 	}
 }
 
+func TestStoreReadOnly(t *testing.T) {
+	t.Parallel()
+	file := "bolt:" + filepath.Join(t.TempDir(), "a.db")
+	for _, address := range []string{file, file + "?readonly=on"} {
+		s, err := open.Store(t.Context(), address, storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Info().ReadOnly != (address != file) || open.File(address) != s.Info().Path {
+			t.Errorf("%s: %+v, file %q", address, s.Info(), open.File(address))
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestStoreRefuses(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{

@@ -451,7 +451,7 @@ func (m *mirror) compare(t *testing.T, s *storage.Store) {
 func newMirror(t *testing.T, a *storage.Table) *mirror {
 	t.Helper()
 	m := &mirror{table: a}
-	err := a.SetHook(t.Context(), m, func(tx *storage.Tx) error {
+	err := a.SetHook(t.Context(), storage.HookIndexes, m, func(tx *storage.Tx) error {
 		for e, err := range a.In(tx).Scan(t.Context(), storage.ScanOptions{}) {
 			if err != nil {
 				return err
@@ -507,7 +507,7 @@ func txHook(t *testing.T, target Target) {
 		t.Fatal(err)
 	}
 	m.compare(t, s)
-	if err := a.SetHook(ctx, nil, nil); err != nil {
+	if err := a.SetHook(ctx, storage.HookIndexes, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	set(t, a, storage.Int(1), "unseen")

@@ -42,6 +42,10 @@ type Options struct {
 	// MaxBytes bounds the size of the file; 0 is no bound. A commit that needs
 	// more fails, and the store goes on as before it.
 	MaxBytes int64
+
+	// ReadOnly opens a file that must exist for reading, together with others
+	// who only read it. Writing fails.
+	ReadOnly bool
 }
 
 // Engine implements engine.Engine.
@@ -49,6 +53,7 @@ type Engine struct {
 	db     *bbolt.DB
 	file   *os.File // db's, to let go of when db is beyond closing
 	path   string
+	reads  bool          // only: Options.ReadOnly
 	writer chan struct{} // one token, so that waiting for it can be cancelled
 	closed atomic.Bool
 	broken atomic.Pointer[abi.Error] // damage that was met: nothing works any more
@@ -56,7 +61,8 @@ type Engine struct {
 
 var bucket = []byte("luahost")
 
-// Open opens a file, or makes it if there is none. Its directory must exist.
+// Open opens a file, or makes it if there is none and it is to be written. Its
+// directory must exist.
 func Open(ctx context.Context, path string, options Options) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -67,10 +73,10 @@ func Open(ctx context.Context, path string, options Options) (*Engine, error) {
 	if options.Wait == 0 {
 		options.Wait = time.Second
 	}
-	if err := inspect(path); err != nil {
+	if err := inspect(path, options.ReadOnly); err != nil {
 		return nil, err
 	}
-	e := &Engine{path: path, writer: make(chan struct{}, 1)}
+	e := &Engine{path: path, reads: options.ReadOnly, writer: make(chan struct{}, 1)}
 	if err := e.open(options); err != nil {
 		return nil, err
 	}
@@ -86,6 +92,7 @@ func (e *Engine) open(options Options) (err error) {
 	defer e.guard(debug.SetPanicOnFault(true), &err)
 	e.db, err = bbolt.Open(e.path, 0o600, &bbolt.Options{
 		Timeout:         options.Wait,
+		ReadOnly:        options.ReadOnly,
 		NoSync:          options.NoSync,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: addressSpace(e.path),
@@ -96,23 +103,35 @@ func (e *Engine) open(options Options) (err error) {
 		return openFailure(e.path, err)
 	}
 	e.db.AllocSize = growStep
-	err = e.db.Update(func(tx *bbolt.Tx) error {
-		if tx.Bucket(bucket) != nil {
-			return nil
-		}
-		if first, _ := tx.Cursor().First(); first != nil {
-			return &abi.Error{
-				Code: abi.ErrCorrupt.Code(), Message: fmt.Sprintf("%s is a bbolt file of another program", e.path),
-				Hint: "choose another file",
-			}
-		}
-		_, err := tx.CreateBucket(bucket)
-		return err
-	})
+	if e.reads {
+		err = e.db.View(e.checkBucket)
+	} else {
+		err = e.db.Update(e.makeBucket)
+	}
 	if err != nil {
 		return errors.Join(failure(e.path, err), e.db.Close())
 	}
 	return nil
+}
+
+// makeBucket sees to it that a file which is empty, or ours, has our bucket.
+func (e *Engine) makeBucket(tx *bbolt.Tx) error {
+	if first, _ := tx.Cursor().First(); first != nil {
+		return e.checkBucket(tx)
+	}
+	_, err := tx.CreateBucket(bucket)
+	return err
+}
+
+// checkBucket refuses a file that is not ours.
+func (e *Engine) checkBucket(tx *bbolt.Tx) error {
+	if tx.Bucket(bucket) != nil {
+		return nil
+	}
+	return &abi.Error{
+		Code: abi.ErrCorrupt.Code(), Message: fmt.Sprintf("%s is a bbolt file of another program", e.path),
+		Hint: "choose another file",
+	}
 }
 
 // openFile opens the file for bbolt.
@@ -151,7 +170,7 @@ func addressSpace(path string) int {
 
 // Info implements engine.Engine.
 func (e *Engine) Info() engine.Info {
-	return engine.Info{Name: "bolt", Path: e.path, Durable: true}
+	return engine.Info{Name: "bolt", Path: e.path, Durable: true, ReadOnly: e.reads}
 }
 
 // Close implements engine.Engine.
@@ -175,6 +194,9 @@ func (e *Engine) Begin(ctx context.Context, write bool) (_ engine.Tx, err error)
 	}
 	if broken := e.broken.Load(); broken != nil {
 		return nil, broken
+	}
+	if write && e.reads {
+		return nil, e.readOnly()
 	}
 	if write {
 		select {
@@ -204,8 +226,8 @@ func (e *Engine) Verify() error {
 	}
 	// bbolt checks on a goroutine of its own, where a panic could not be caught;
 	// the walk has met whatever would cause one. It also looks at the list of
-	// free pages, which only a writer may.
-	held, err := e.Begin(context.Background(), true)
+	// free pages, which only a writer may, unless nobody writes.
+	held, err := e.Begin(context.Background(), !e.reads)
 	if err != nil {
 		return err
 	}
@@ -265,6 +287,13 @@ func damaged(path, what string) *abi.Error {
 	return &abi.Error{
 		Code: abi.ErrCorrupt.Code(), Message: fmt.Sprintf("the store file %s is damaged: %s", path, what),
 		Hint: "restore a backup; the file was not changed",
+	}
+}
+
+func (e *Engine) readOnly() error {
+	return &abi.Error{
+		Code: abi.ErrIO.Code(), Message: fmt.Sprintf("the store file %s is open for reading only", e.path),
+		Hint: "open it without readonly=on to change it",
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/luahost/luahost/abi"
 )
 
 // bbolt maps the file into memory, and reading beyond the end of a file that
@@ -29,11 +31,15 @@ type meta struct {
 	txid     uint64
 }
 
-// inspect refuses a file that is shorter than its newest commit needs. A file
-// that is absent, empty, or has no sound meta page is left to bbolt to judge.
-func inspect(path string) error {
+// inspect refuses a file that is shorter than its newest commit needs, or has no
+// sound meta page. One that is absent or empty can become a store, but not be
+// read.
+func inspect(path string, reads bool) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if reads {
+			return noStore(path, "there is no store file %s")
+		}
 		return nil
 	}
 	if err != nil {
@@ -51,10 +57,20 @@ func inspect(path string) error {
 	if found && newest.pages*newest.pageSize > info.Size() {
 		return damaged(path, fmt.Sprintf("it has %d bytes of %d", info.Size(), newest.pages*newest.pageSize))
 	}
+	if info.Size() == 0 && reads {
+		return noStore(path, "the file %s is empty: there is no store in it")
+	}
 	if !found && info.Size() > 0 {
 		return damaged(path, "it has no sound meta page, or is no bbolt file")
 	}
 	return nil
+}
+
+func noStore(path, format string) error {
+	return &abi.Error{
+		Code: abi.ErrNotFound.Code(), Message: fmt.Sprintf(format, path),
+		Hint: "a store file is made by what first writes to it",
+	}
 }
 
 // newestMeta reads both meta pages. The second begins one page behind the
