@@ -22,6 +22,8 @@ import (
 //     {"$map": [[key, value], ...]} for a map with other keys than strings, or
 //     whose only key begins with "$"; {"$snapshot": "base64"} for a whole value
 //     that is a snapshot.
+//   - Characters that do not print are escaped, so that no value can play tricks on
+//     a terminal.
 const (
 	jsonFloat = "$float"
 	jsonBytes = "$bytes"
@@ -51,7 +53,7 @@ func appendJSON(dst, data []byte) (out, rest []byte) {
 		n, _ := head.Int()
 		return strconv.AppendInt(dst, n, 10), body
 	case MajorText:
-		return appendJSONText(dst, string(body[:head.Arg])), body[head.Arg:]
+		return AppendJSONText(dst, body[:head.Arg]), body[head.Arg:]
 	case MajorBytes:
 		return appendJSONBinary(dst, jsonBytes, body[:head.Arg]), body[head.Arg:]
 	case MajorArray:
@@ -65,14 +67,6 @@ func appendJSON(dst, data []byte) (out, rest []byte) {
 // appendJSONBinary writes a special object that holds bytes.
 func appendJSONBinary(dst []byte, name string, data []byte) []byte {
 	return fmt.Appendf(dst, `{%q:%q}`, name, base64.StdEncoding.EncodeToString(data))
-}
-
-func appendJSONText(dst []byte, s string) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(s) // a string and a buffer do not fail
-	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 }
 
 func appendJSONList(dst []byte, count int, data []byte) (out, rest []byte) {

@@ -28,6 +28,8 @@ func TestJSONForms(t *testing.T) {
 		{math.NaN(), `{"$float":"nan"}`},
 		{math.Inf(-1), `{"$float":"-inf"}`},
 		{"a\"\n<ü", `"a\"\n<ü"`},
+		{"\x1b[2J\x7f\u009b\u202e\t\\\U000e0001\u00a0", `"\u001b[2J\u007f\u009b\u202e\t\\\udb40\udc01\u00a0"`},
+		{"日本 e\u0301 🎉", `"日本 é 🎉"`},
 		{"\xff", `{"$bytes":"/w=="}`},
 		{[]any{int64(1), []any{}}, "[1,[]]"},
 		{map[any]any{"b": int64(1), "a": map[any]any{}}, `{"a":{},"b":1}`},
