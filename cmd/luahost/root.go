@@ -40,7 +40,7 @@ func newRoot(io *stdio) *cobra.Command {
 	root.SetErr(io.err)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(io), newCall(io), newPolicy(io), newVersion(io))
+	root.AddCommand(newRun(io), newCall(io), newPolicy(io), newStore(io), newVersion(io))
 	return root
 }
 
@@ -79,11 +79,31 @@ func unknown(kind, word string, known []string, command string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	word, found := strings.CutPrefix(err.Error(), "unknown flag: ")
 	if !found {
-		return &usageError{err.Error(), fmt.Sprintf("see %s --help", cmd.CommandPath())}
+		hint := fmt.Sprintf("see %s --help", cmd.CommandPath())
+		if strings.Contains(err.Error(), "shorthand flag") {
+			hint = "an argument that begins with a hyphen, as -1, goes behind two: -- -1"
+		}
+		return &usageError{err.Error(), hint}
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 	return unknown("flag", word, known, cmd.CommandPath())
+}
+
+// argumentsUpTo checks that a verb got at least the first so many of these
+// positional arguments, and no others.
+func argumentsUpTo(least int, names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		return arguments(names[:max(least, min(len(args), len(names)))]...)(cmd, args)
+	}
+}
+
+// argumentsFrom checks that a verb got these positional arguments, of which the
+// last may be repeated.
+func argumentsFrom(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		return arguments(names...)(cmd, args[:min(len(args), len(names))])
+	}
 }
 
 // arguments checks that a verb got exactly these positional arguments.

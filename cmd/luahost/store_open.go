@@ -93,6 +93,3 @@ func existingTable(s *storage.Store, name string) (*storage.Table, error) {
 	}
 	return nil, e
 }
-
-// limit check: every limit used above has a largest value.
-var _ = abi.Unlimited
