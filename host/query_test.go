@@ -51,7 +51,7 @@ func TestQueryRights(t *testing.T) {
 	t.Parallel()
 	g := newStoreGuest(t, grant(t, "*:all"))
 	where := map[string]any{"where": []any{"n", "=", 1}}
-	update := map[string]any{"set": map[string]any{"n": 2}}
+	update := map[string]any{"where": []any{"n", "exists"}, "set": map[string]any{"n": 2}}
 	for name, c := range map[string]struct {
 		rights abi.Rights
 		call   string

@@ -92,6 +92,16 @@ int host_batch(const buffer *message, int32_t *result) {
   RECEIVE(result, luahost_batch, message->data, (uint32_t)message->len);
 }
 
+int host_query(int32_t handle, const buffer *message, int32_t *result) {
+  RECEIVE(result, luahost_query, handle, message->data, (uint32_t)message->len);
+}
+
+int host_query_next(int32_t query, int32_t *result) { RECEIVE(result, luahost_query_next, query); }
+
+int host_index(int32_t handle, const char *message, size_t message_len, int32_t *result) {
+  RECEIVE(result, luahost_index, handle, message, (uint32_t)message_len);
+}
+
 int host_module(const char *name, size_t len, int32_t *result) {
   RECEIVE(result, luahost_module, name, (uint32_t)len);
 }

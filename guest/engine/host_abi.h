@@ -48,6 +48,9 @@ int host_set_many(int32_t handle, const buffer *message, int32_t *result);
 int host_delete_many(int32_t handle, const buffer *message, int32_t *result);
 int host_scan(int32_t handle, const buffer *message, int32_t *result);
 int host_batch(const buffer *message, int32_t *result);
+int host_query(int32_t handle, const buffer *message, int32_t *result);
+int host_query_next(int32_t query, int32_t *result);
+int host_index(int32_t handle, const char *message, size_t message_len, int32_t *result);
 int host_module(const char *name, size_t len, int32_t *result);
 
 #endif

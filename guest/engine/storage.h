@@ -3,6 +3,8 @@
 //   storage_handle.c  tables as capabilities: opening, rights, the life of a handle, keys
 //   storage_table.c   the methods of a table: get, set, ...
 //   storage_scan.c    scan, keys, count: walking a table in pages
+//   storage_query.c   queries: rows by their contents, numbers about them, changes of many
+//   storage_index.c   making, dropping and listing indexes
 //   storage_batch.c   storage.batch
 //   storage_memory.c  the global Memory: the same tables as a table of tables
 //   lib_storage.c     the module
@@ -78,8 +80,14 @@ typedef struct scan_source {
 // Pushes an iterator over the entries that options (a table, or nil) ask for.
 int storage_scan(thread *th, const scan_source *from, const value *options);
 
-extern const library_entry storage_methods[];       // storage_table.c
-extern const library_entry storage_scan_methods[];  // storage_scan.c
+// delete { where = ... } and count { where = ... } of a method's arguments.
+int storage_query_delete(thread *th);
+int storage_query_count(thread *th);
+
+extern const library_entry storage_methods[];        // storage_table.c
+extern const library_entry storage_scan_methods[];   // storage_scan.c
+extern const library_entry storage_query_methods[];  // storage_query.c
+extern const library_entry storage_index_methods[];  // storage_index.c
 int storage_batch(thread *th);                      // storage_batch.c
 
 // ---- the Memory view

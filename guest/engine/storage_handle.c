@@ -234,6 +234,8 @@ int push_handle_metatable(thread *th) {
   TRY(add_functions(th, HANDLE_TYPE, methods));
   TRY(add_functions(th, HANDLE_TYPE, storage_methods));
   TRY(add_functions(th, HANDLE_TYPE, storage_scan_methods));
+  TRY(add_functions(th, HANDLE_TYPE, storage_query_methods));
+  TRY(add_functions(th, HANDLE_TYPE, storage_index_methods));
   TRY(table_set_cstr(th, as_table(from_top(th, -2)), "__index", from_top(th, -1)));
   pop(th, 1);
   return OK;

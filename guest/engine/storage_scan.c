@@ -313,6 +313,7 @@ static int table_count(thread *th) {
   int more;
   TRY(check_scan(th, &from));
   if (is_nil(arg(th, 1))) return storage_count(th, from.id);
+  if (!is_nil(table_get_cstr(as_table(arg(th, 1)), "where"))) return storage_query_count(th);
   TRY(push_begun_walk(th, &from, arg(th, 1), true));
   userdata *u = as_userdata(from_top(th, -1));
   while ((more = has_entry(th, u)) > 0) TRY(count_page(th, u, &count));

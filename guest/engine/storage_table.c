@@ -56,10 +56,12 @@ static int table_set_(thread *th) {
   return storage_set(th, h->id, key, arg(th, 2));
 }
 
+// A table is no key: it is a query for the rows to delete.
 static int table_delete_(thread *th) {
   table_handle *h;
   buffer *key;
   TRY(check_handle(th, 0, &h));
+  if (nargs(th) > 1 && is_table(arg(th, 1))) return storage_query_delete(th);
   TRY(check_key(th, 1, &key));
   int found = luahost_delete(h->id, key->data, (uint32_t)key->len);
   TRY(host_check(th, found));

@@ -248,31 +248,34 @@ func (g *aggregator) result() []Group {
 func (g *aggregator) group(state *groupState) Group {
 	group := Group{Count: state.count}
 	for i, found := range state.items {
-		if found != nil {
-			put(&group.By, g.byNames[i], found)
-		}
+		put(&group.By, g.byNames[i], found)
 	}
 	for i, c := range g.columns {
 		text, sum := c.path.String(), &state.totals[i]
 		switch {
 		case c.function == functionSum:
 			put(&group.Sum, text, sum.appendSum(nil))
-		case c.function == functionAvg && sum.count > 0:
+		case c.function == functionAvg && sum.count == 0:
+			put(&group.Avg, text, nil)
+		case c.function == functionAvg:
 			put(&group.Avg, text, sum.appendAverage(nil))
-		case c.function == functionMin && state.best[i] != nil:
+		case c.function == functionMin:
 			put(&group.Min, text, state.best[i])
-		case c.function == functionMax && state.best[i] != nil:
+		case c.function == functionMax:
 			put(&group.Max, text, state.best[i])
 		}
 	}
 	return group
 }
 
+// put notes a number that was asked for; nil when the group has none.
 func put(into *map[string]storage.Value, name string, v []byte) {
 	if *into == nil {
 		*into = map[string]storage.Value{}
 	}
-	(*into)[name] = v
+	if v != nil {
+		(*into)[name] = v
+	}
 }
 
 // sortGroups sorts groups by fields of what Append makes of them; ties stay in the order
@@ -293,7 +296,7 @@ func (r *request) sortGroups(groups []Group) {
 }
 
 // Append appends the group as a CBOR map with the keys group, count, sum, avg,
-// min and max, of which those that are empty are left out.
+// min and max, of which those that were not asked for are left out.
 func (g Group) Append(dst []byte) []byte {
 	parts := []struct {
 		name string // in the order of a deterministic map
@@ -301,14 +304,16 @@ func (g Group) Append(dst []byte) []byte {
 	}{{"avg", g.Avg}, {"max", g.Max}, {"min", g.Min}, {"sum", g.Sum}, {"count", nil}, {"group", g.By}}
 	n := 1
 	for _, p := range parts {
-		n += min(1, len(p.from))
+		if p.from != nil {
+			n++
+		}
 	}
 	dst = item.AppendHead(dst, item.MajorMap, uint64(n))
 	for _, p := range parts {
 		switch {
 		case p.name == "count":
 			dst = item.AppendInt(item.AppendString(dst, []byte(p.name)), g.Count)
-		case len(p.from) > 0:
+		case p.from != nil:
 			dst = appendFields(item.AppendString(dst, []byte(p.name)), p.from)
 		}
 	}

@@ -121,10 +121,22 @@ func (c *compiler) takeOperands(t *test, given []any, place string) error {
 		}
 		t.operands = append(t.operands, o)
 	}
-	if t.op == OpIn || t.op == OpNotIn {
+	switch t.op {
+	case OpIn, OpNotIn:
 		t.sortOperands()
+	case OpBetween:
+		return t.checkTypes(place)
 	}
 	return nil
+}
+
+// checkTypes refuses bounds between which there is nothing, whatever they are.
+func (t *test) checkTypes(place string) error {
+	low, high := t.operands[0].value.Class, t.operands[1].value.Class
+	if field.SameType(low, high) {
+		return nil
+	}
+	return malformed(place, "between needs two values of one type, not %s and %s", low, high)
 }
 
 func newOperand(v any) (operand, error) {

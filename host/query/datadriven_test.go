@@ -291,7 +291,11 @@ func (s *script) aggregate(_ []string, input string) (string, error) {
 }
 
 func (s *script) delete(_ []string, input string) (string, error) {
-	q, err := ParseJSON([]byte(input))
+	v, err := DecodeJSON([]byte(input))
+	if err != nil {
+		return "", err
+	}
+	q, err := ParseDelete(v)
 	if err != nil {
 		return "", err
 	}

@@ -92,22 +92,30 @@ func (t *test) holds(v field.Value) bool {
 	switch t.op {
 	case OpEqual:
 		return field.Compare(v, first) == 0
-	case OpLess:
-		return field.Compare(v, first) < 0
-	case OpAtMost:
-		return field.Compare(v, first) <= 0
-	case OpGreater:
-		return field.Compare(v, first) > 0
-	case OpAtLeast:
-		return field.Compare(v, first) >= 0
-	case OpBetween:
-		return field.Compare(v, first) >= 0 && field.Compare(v, t.operands[1].value) <= 0
+	case OpLess, OpAtMost, OpGreater, OpAtLeast, OpBetween:
+		return field.SameType(v.Class, first.Class) && t.inRange(v)
 	case OpStartsWith:
 		return v.Class == field.String && bytes.HasPrefix(v.Bytes, first.Bytes)
 	case OpEndsWith:
 		return v.Class == field.String && bytes.HasSuffix(v.Bytes, first.Bytes)
 	}
 	return false
+}
+
+// inRange reports whether a value of the operands' type fits.
+func (t *test) inRange(v field.Value) bool {
+	order := field.Compare(v, t.operands[0].value)
+	switch t.op {
+	case OpLess:
+		return order < 0
+	case OpAtMost:
+		return order <= 0
+	case OpGreater:
+		return order > 0
+	case OpAtLeast:
+		return order >= 0
+	}
+	return order >= 0 && field.Compare(v, t.operands[1].value) <= 0 // between
 }
 
 // isOperand reports whether v is one of the operands, which are sorted.

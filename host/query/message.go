@@ -146,7 +146,7 @@ func (q *Request) runChange(ctx context.Context, t *storage.Table, dst []byte) (
 	var err error
 	if q.Op == abi.QueryDelete {
 		var parsed Query
-		if parsed, err = Parse(q.query); err == nil {
+		if parsed, err = ParseDelete(q.query); err == nil {
 			n, err = Delete(ctx, t, parsed)
 		}
 		return appendCount(dst, int64(n)), int64(n), err

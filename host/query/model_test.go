@@ -225,7 +225,11 @@ func (m *model) test() Predicate {
 		}
 		return Test(path, op, operands...)
 	case OpBetween:
-		return Test(path, op, m.operand(), m.operand())
+		low, high := m.operand(), m.operand()
+		for !naiveSameType(low, high) {
+			high = m.operand()
+		}
+		return Test(path, op, low, high)
 	case OpStartsWith, OpEndsWith:
 		return Test(path, op, pick(m.r, []string{"", "a", "b", "\x00", "long", strings.Repeat("long", 70)}))
 	case OpExists:

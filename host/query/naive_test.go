@@ -41,6 +41,11 @@ func naiveClass(v any) int {
 	return 6
 }
 
+func naiveSameType(a, b any) bool {
+	x, y := naiveClass(a), naiveClass(b)
+	return x == y || x+y == 3 // false and true
+}
+
 func naiveNumber(v any) *big.Float {
 	f := new(big.Float).SetPrec(2000)
 	switch v := v.(type) {
@@ -197,7 +202,7 @@ func (r naiveRow) matches(p Predicate) bool {
 	}
 	candidates := r.candidates(p.path)
 	compares := func(fits func(order int) bool) bool {
-		return some(candidates, func(v any) bool { return fits(naiveCompare(v, operands[0])) })
+		return some(candidates, func(v any) bool { return naiveSameType(v, operands[0]) && fits(naiveCompare(v, operands[0])) })
 	}
 	text := func(fits func(s, want string) bool) bool {
 		return some(candidates, func(v any) bool { return naiveClass(v) == 4 && fits(naiveText(v), naiveText(operands[0])) })
@@ -217,7 +222,7 @@ func (r naiveRow) matches(p Predicate) bool {
 		return compares(func(order int) bool { return order >= 0 })
 	case OpBetween:
 		return some(candidates, func(v any) bool {
-			return naiveCompare(v, operands[0]) >= 0 && naiveCompare(v, operands[1]) <= 0
+			return naiveSameType(v, operands[0]) && naiveCompare(v, operands[0]) >= 0 && naiveCompare(v, operands[1]) <= 0
 		})
 	case OpStartsWith:
 		return text(strings.HasPrefix)

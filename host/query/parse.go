@@ -48,9 +48,33 @@ func ParseAggregation(v any) (Aggregation, error) {
 	return a, r.err
 }
 
-// ParseUpdate reads a query and the patch for its rows: a structure as for Parse
-// with where, order_by, limit, after, and set and increment, which are maps from
-// paths, and unset, a list of paths.
+// ParseDelete reads the query for the rows to delete: a structure as for Parse
+// without select. It must have where: what was forgotten shall not empty a table.
+func ParseDelete(v any) (Query, error) {
+	r, err := newReader(v, "where", "order_by", "desc", "limit", "after")
+	if err != nil {
+		return Query{}, err
+	}
+	q := r.change()
+	return q, r.err
+}
+
+// change reads which rows to change.
+func (r *reader) change() Query {
+	var q Query
+	if r.fields["where"] == nil {
+		r.keep(hinted(malformed("", "a change needs where"), "where = {} is every row"))
+	}
+	q.Where = r.where()
+	q.OrderBy = r.orderBy()
+	q.Limit = r.limit()
+	q.After = Cursor(r.bytes("after"))
+	return q
+}
+
+// ParseUpdate reads a query and the patch for its rows: a structure as for
+// ParseDelete with set and increment, which are maps from paths, and unset, a list
+// of paths, besides.
 func ParseUpdate(v any) (Query, Patch, error) {
 	var q Query
 	var p Patch
@@ -58,10 +82,7 @@ func ParseUpdate(v any) (Query, Patch, error) {
 	if err != nil {
 		return q, p, err
 	}
-	q.Where = r.where()
-	q.OrderBy = r.orderBy()
-	q.Limit = r.limit()
-	q.After = Cursor(r.bytes("after"))
+	q = r.change()
 	p.Set = r.byPath("set")
 	p.Increment = r.byPath("increment")
 	p.Unset = r.paths("unset")

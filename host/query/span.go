@@ -60,9 +60,13 @@ type reach struct {
 var presentSpan = span{[]byte{field.FirstPresent}, []byte{0xff}}
 
 // stringSpan is all strings.
-var stringSpan = prefixSpan([]byte{firstOf(field.AppendStringPrefix(nil, nil))})
+var stringSpan = typeSpan(field.String)
 
-func firstOf(encoded []byte, _ bool) byte { return encoded[0] }
+// typeSpan is all values of a class's type.
+func typeSpan(c field.Class) span {
+	from, to := field.OfType(c)
+	return span{from, to}
+}
 
 // indexReach is the reach of a test over an index's entries; false when every
 // row may pass it, also one that has no entry. hasStrings says that rows may have
@@ -102,7 +106,7 @@ func pointReach(operands []operand, exact bool) reach {
 
 func (t *test) rangeReach() reach {
 	first, cut := field.AppendIndexed(nil, t.operands[0].value)
-	r := reach{span: presentSpan, exact: !cut}
+	r := reach{span: typeSpan(t.operands[0].value.Class), exact: !cut}
 	switch t.op {
 	case OpLess:
 		if r.span.to = first; cut {
@@ -173,6 +177,14 @@ func keyPoints(operands []operand) reach {
 func (t *test) keyRange() reach {
 	r := reach{exact: true}
 	v := t.operands[0].value
+	switch v.Class {
+	case field.Number:
+		r.span.to = firstString
+	case field.String:
+		r.span.from = firstString
+	default:
+		return reach{isPoints: true, exact: true} // no key is of this type
+	}
 	switch t.op {
 	case OpLess:
 		r.span.to = keyAtLeast(v)

@@ -577,6 +577,32 @@ int32_t luahost_batch(const void *msg, uint32_t msg_len, void *buf, uint32_t buf
   return hand_over(buf, buf_cap, &run_batch);
 }
 
+// ---- queries and indexes: these are tested with the real host
+
+static int32_t no_queries(void) {
+  return fail(LUAHOST_EUNSUPPORTED, "the native store has no queries and no indexes");
+}
+
+int32_t luahost_query(int32_t h, const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap) {
+  (void)h, (void)msg, (void)msg_len, (void)buf, (void)buf_cap;
+  return no_queries();
+}
+
+int32_t luahost_query_next(int32_t id, void *buf, uint32_t buf_cap) {
+  (void)id, (void)buf, (void)buf_cap;
+  return no_queries();
+}
+
+int32_t luahost_query_close(int32_t id) {
+  (void)id;
+  return 0;
+}
+
+int32_t luahost_index(int32_t h, const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap) {
+  (void)h, (void)msg, (void)msg_len, (void)buf, (void)buf_cap;
+  return no_queries();
+}
+
 // ---- the rest
 
 int32_t luahost_log(int32_t level, const void *msg, uint32_t msg_len, const void *fields,

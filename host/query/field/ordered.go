@@ -37,6 +37,24 @@ const (
 // FirstPresent is the lowest encoding of a value that is not absent.
 const FirstPresent = markFalse
 
+// OfType is the range of the encodings that values of a class's type have: from
+// <= encoding < to.
+func OfType(c Class) (from, to []byte) {
+	switch c {
+	case False, True:
+		return []byte{markFalse}, []byte{markTrue + 1}
+	case Number:
+		return []byte{markNumber}, []byte{markNumber + 1}
+	case String:
+		return []byte{markString}, []byte{markString + 1}
+	case Array:
+		return []byte{markArray}, []byte{markArray + 1}
+	case Map:
+		return []byte{markMap}, []byte{markMap + 1}
+	}
+	return []byte{markAbsent}, []byte{markAbsent + 1}
+}
+
 // CutAt is the most bytes of a string, or of what is inside an array or map,
 // that AppendIndexed keeps.
 const CutAt = 256

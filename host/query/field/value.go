@@ -27,6 +27,17 @@ var classNames = [...]string{"nothing", "a boolean", "a boolean", "a number", "a
 // String is the class with its article: "a number".
 func (c Class) String() string { return classNames[c] }
 
+// SameType reports whether two classes are one type: false and true are.
+func SameType(a, b Class) bool { return a.typeClass() == b.typeClass() }
+
+// typeClass is the first class of a type.
+func (c Class) typeClass() Class {
+	if c == True {
+		return False
+	}
+	return c
+}
+
 // Value is an item, taken apart as far as comparisons need it. It shares memory
 // with the item. The zero Value is Absent.
 type Value struct {
