@@ -27,6 +27,7 @@ const (
 	ErrCorrupt           // stored data is damaged
 	ErrBusy              // another process holds the store
 	ErrTrapped           // the guest trapped; its instance was replaced
+	ErrUntrusted         // a signature is missing or wrong
 	errnoCount
 )
 
@@ -49,6 +50,7 @@ var errnos = [errnoCount]struct{ code, doc string }{
 	ErrCorrupt:     {"corrupt", "stored data is damaged"},
 	ErrBusy:        {"busy", "another process holds the store"},
 	ErrTrapped:     {"trapped", "the guest trapped; its instance was replaced"},
+	ErrUntrusted:   {"untrusted", "a signature is missing or wrong"},
 }
 
 // Code is the errno's stable name, such as "not_found".

@@ -38,6 +38,7 @@ enum luahost_errno {
     LUAHOST_ECORRUPT = 15, /* stored data is damaged */
     LUAHOST_EBUSY = 16, /* another process holds the store */
     LUAHOST_ETRAPPED = 17, /* the guest trapped; its instance was replaced */
+    LUAHOST_EUNTRUSTED = 18, /* a signature is missing or wrong */
 };
 
 /* X(errno, code): the stable code of each, for tables of names. */
@@ -59,7 +60,8 @@ enum luahost_errno {
     X(LUAHOST_EIO, "io") \
     X(LUAHOST_ECORRUPT, "corrupt") \
     X(LUAHOST_EBUSY, "busy") \
-    X(LUAHOST_ETRAPPED, "trapped")
+    X(LUAHOST_ETRAPPED, "trapped") \
+    X(LUAHOST_EUNTRUSTED, "untrusted")
 
 /* Rights of a handle. */
 enum luahost_rights {
@@ -150,6 +152,8 @@ enum luahost_op_code {
     LUAHOST_OP_CALL = 2,
     LUAHOST_OP_RUN = 3,
     LUAHOST_OP_FUNCTIONS = 4,
+    LUAHOST_OP_SNAPSHOT = 5,
+    LUAHOST_OP_APPLY = 6,
 };
 enum luahost_batch_code {
     LUAHOST_BATCH_SET = 1,
@@ -187,9 +191,16 @@ enum luahost_request_key {
     LUAHOST_REQUEST_CHUNK = 3, /* optional */
     LUAHOST_REQUEST_INPUT = 4, /* optional */
     LUAHOST_REQUEST_SEED = 5, /* optional */
+    LUAHOST_REQUEST_ARGS = 6, /* optional */
+    LUAHOST_REQUEST_SAVE = 7, /* optional */
+    LUAHOST_REQUEST_ID = 8, /* optional */
 };
 enum luahost_load_reply_key {
     LUAHOST_LOAD_REPLY_FUNCTIONS = 0,
+};
+enum luahost_apply_reply_key {
+    LUAHOST_APPLY_REPLY_RESULTS = 0,
+    LUAHOST_APPLY_REPLY_SNAPSHOT = 1, /* optional */
 };
 enum luahost_run_reply_key {
     LUAHOST_RUN_REPLY_MAIN = 0,

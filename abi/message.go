@@ -18,16 +18,21 @@ const (
 	OpCall      Op = 2 // call the exported function Name with Input
 	OpRun       Op = 3 // run Source as a script; call the result's main, if there is one, with Input
 	OpFunctions Op = 4 // list the exported functions
+	OpSnapshot  Op = 5 // compile and run Source, and encode its one result as a snapshot
+	OpApply     Op = 6 // restore the snapshot Input and call it with Args
 )
 
 // Request is what take hands to the guest.
 type Request struct {
 	Op     Op      `cbor:"0,keyasint"`
 	Name   string  `cbor:"1,keyasint,omitempty"` // call: the function's name
-	Source []byte  `cbor:"2,keyasint,omitempty"` // load, run: Lua source (text only, no bytecode)
-	Chunk  string  `cbor:"3,keyasint,omitempty"` // load, run: chunk name, as "@orders.lua"
-	Input  []byte  `cbor:"4,keyasint,omitempty"` // call, run
+	Source []byte  `cbor:"2,keyasint,omitempty"` // load, run, snapshot: Lua source (text only, no bytecode)
+	Chunk  string  `cbor:"3,keyasint,omitempty"` // load, run, snapshot: chunk name, as "@orders.lua"
+	Input  []byte  `cbor:"4,keyasint,omitempty"` // call, run; apply: the snapshot's document
 	Seed   *uint64 `cbor:"5,keyasint,omitempty"` // load, run: replaces the control block's seed
+	Args   []byte  `cbor:"6,keyasint,omitempty"` // apply: an array of values; absent: restore it and no more
+	Save   bool    `cbor:"7,keyasint,omitempty"` // apply: encode again what the call has made of it
+	ID     []byte  `cbor:"8,keyasint,omitempty"` // apply: the document's SHA-256, for who keeps what has no state
 }
 
 // A reply to OpCall with status 0 is the output itself, no CBOR around it.
@@ -35,6 +40,14 @@ type Request struct {
 // LoadReply answers OpLoad and OpFunctions.
 type LoadReply struct {
 	Functions []string `cbor:"0,keyasint"` // exported names, sorted by bytes
+}
+
+// A reply to OpSnapshot with status 0 is the document, no CBOR around it.
+
+// ApplyReply answers OpApply.
+type ApplyReply struct {
+	Results  []Raw  `cbor:"0,keyasint"`           // values; nil is null
+	Snapshot []byte `cbor:"1,keyasint,omitempty"` // with save: the document
 }
 
 // RunReply answers OpRun.

@@ -15,6 +15,7 @@ import (
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/capabilities"
 	"github.com/luahost/luahost/host/query"
+	"github.com/luahost/luahost/host/snapshot"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine/memory"
 )
@@ -42,6 +43,12 @@ type Config struct {
 	// plugin. Nil: there are none but those that come with the engine or in a
 	// bundle.
 	Modules fs.FS
+
+	// SnapshotKeys sign the function snapshots that plugins store, and are needed
+	// to restore them: the first signs, all verify. Each has at least
+	// snapshot.MinKey bytes. With none, nothing is signed: who can write to the
+	// store decides what code plugins restore.
+	SnapshotKeys [][]byte
 
 	// Engine is the WebAssembly module that Lua sources run on. Nil is the one
 	// that comes with this package. An engine given here is trusted to look at
@@ -83,6 +90,7 @@ type settings struct {
 	policy       *capabilities.Policy
 	log          *zap.Logger
 	modules      fs.FS
+	guard        *snapshot.Guard // of all snapshots that guests and callers read and write
 	engine       []byte
 	engineDigest [sha256.Size]byte
 	cacheDir     string // "": in memory only
@@ -119,6 +127,11 @@ func (c Config) validate(ctx context.Context) (settings, error) {
 	if s.maxInstances == 0 {
 		s.maxInstances = max(minInstances, 2*runtime.GOMAXPROCS(0))
 	}
+	guard, err := snapshot.NewGuard(snapshot.Options{Keys: c.SnapshotKeys})
+	if err != nil {
+		return s, fmt.Errorf("host: SnapshotKeys: %w", err)
+	}
+	s.guard = guard
 	if c.Grace < 0 {
 		return s, fmt.Errorf("host: Grace is %v, less than 0", c.Grace)
 	}

@@ -57,7 +57,7 @@ func (p *Plugin) openTable(name string, want abi.Rights) (*storage.Table, error)
 	if err != nil {
 		return nil, err
 	}
-	return table.WithLimits(storage.Limits{
+	return table.WithGuard(p.rt.settings.guard).WithLimits(storage.Limits{
 		KeyBytes: p.limits.KeyBytes, ValueBytes: p.limits.ValueBytes,
 		Keys: p.limits.Keys, TableBytes: p.limits.TableBytes,
 	})

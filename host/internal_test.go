@@ -60,6 +60,8 @@ func TestRequestsAreEncodedAsMarshalDoes(t *testing.T) {
 		{Op: abi.OpLoad, Source: make([]byte, 65535), Chunk: "@a.lua"},
 		{Op: abi.OpRun, Source: make([]byte, 65536), Chunk: "@a.lua", Input: []byte("x"), Seed: &seed},
 		{Op: abi.OpRun, Seed: &small},
+		{Op: abi.OpApply, Input: []byte("doc"), Args: []byte{0x80}, Save: true, ID: make([]byte, 32)},
+		{Op: abi.OpSnapshot, Source: []byte("1"), Chunk: "=f"},
 	} {
 		want, err := abi.Marshal(r)
 		if err != nil {

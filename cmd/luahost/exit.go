@@ -51,7 +51,7 @@ func exitCode(err error) int {
 // exitCodeOf classifies what came back from a plugin or from the host.
 func exitCodeOf(err *abi.Error) int {
 	switch err.Errno() {
-	case abi.ErrDenied:
+	case abi.ErrDenied, abi.ErrUntrusted:
 		return exitDenied
 	case abi.ErrLimit, abi.ErrTooLarge:
 		return exitLimit

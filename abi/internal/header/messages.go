@@ -21,6 +21,7 @@ func Messages() []Message {
 	return []Message{
 		{"request", reflect.TypeFor[abi.Request]()},
 		{"load_reply", reflect.TypeFor[abi.LoadReply]()},
+		{"apply_reply", reflect.TypeFor[abi.ApplyReply]()},
 		{"run_reply", reflect.TypeFor[abi.RunReply]()},
 		{"error", reflect.TypeFor[abi.Error]()},
 		{"scan_request", reflect.TypeFor[abi.ScanRequest]()},
@@ -86,8 +87,11 @@ func note(f Field) string {
 }
 
 func codes(b *bytes.Buffer) {
-	enum(b, "op", "code", []string{"load", "call", "run", "functions"},
-		[]int{int(abi.OpLoad), int(abi.OpCall), int(abi.OpRun), int(abi.OpFunctions)})
+	enum(b, "op", "code", []string{"load", "call", "run", "functions", "snapshot", "apply"},
+		[]int{
+			int(abi.OpLoad), int(abi.OpCall), int(abi.OpRun), int(abi.OpFunctions),
+			int(abi.OpSnapshot), int(abi.OpApply),
+		})
 	enum(b, "batch", "code", []string{"set", "delete", "get", "exists", "increment", "cas", "check"},
 		[]int{
 			int(abi.BatchSet), int(abi.BatchDelete), int(abi.BatchGet), int(abi.BatchExists),
