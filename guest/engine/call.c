@@ -25,19 +25,21 @@ static int stack_set(thread *th, uint32_t cap) {
   return OK;
 }
 
-// In overflow, a message handler still gets some room.
-enum { STACK_EXTRA = 4000 };
+// In overflow, a message handler still gets some room: slots and frames, whichever ran out.
+enum { STACK_EXTRA = 4000, FRAMES_EXTRA = 200 };
+
+static uint32_t frames_count(const thread *th) { return (uint32_t)(th->frame_last - th->frames) + 1; }
+static bool slots_overflowed(const thread *th) { return th->stack_cap > STACK_MAX; }
+static bool frames_overflowed(const thread *th) { return frames_count(th) > FRAMES_MAX; }
 
 int stack_grow(thread *th, uint32_t slots) {
   uint64_t need = (uint64_t)th->top + slots + STACK_SLACK;
   if (need <= th->stack_cap) return OK;
   if (need > STACK_MAX) {
-    if (th->stack_cap > STACK_MAX) {
-      if (need <= th->stack_cap) return OK;
-      return raise_plain(th, "error in error handling");
-    }
-    int status = stack_set(th, STACK_MAX + STACK_EXTRA);
-    return status < 0 ? status : raise(th, "stack overflow");
+    if (slots_overflowed(th)) return raise_plain(th, "error in error handling");
+    TRY(stack_set(th, STACK_MAX + STACK_EXTRA));
+    bool handled = frames_overflowed(th) && need <= th->stack_cap;
+    return handled ? OK : raise(th, "stack overflow");
   }
   uint64_t cap = (uint64_t)th->stack_cap * 2;
   if (cap < need) cap = need;
@@ -47,7 +49,7 @@ int stack_grow(thread *th, uint32_t slots) {
 
 // Gives back the frames of a recursion that is over, with the margin of its overflow.
 static void frames_shrink(thread *th) {
-  uint32_t count = (uint32_t)(th->frame_last - th->frames) + 1, used = (uint32_t)(th->ci - th->frames) + 1;
+  uint32_t count = frames_count(th), used = (uint32_t)(th->ci - th->frames) + 1;
   if (count <= 1024 || used >= count / 4) return;
   uint32_t cap = used * 2;
   frame *fresh = mem_realloc(th->frames, count * sizeof(frame), cap * sizeof(frame));
@@ -71,13 +73,12 @@ int stack_reserve(thread *th, uint32_t slots) {
 }
 
 int frames_grow(thread *th) {
-  uint32_t count = (uint32_t)(th->frame_last - th->frames) + 1;
+  uint32_t count = frames_count(th);
   uint32_t used = (uint32_t)(th->ci - th->frames);
   uint32_t cap = count * 2;
   if (count >= FRAMES_MAX) {
-    // A margin for the message handler of the overflow itself.
-    if (count > FRAMES_MAX) return raise_plain(th, "error in error handling");
-    cap = FRAMES_MAX + 200;
+    if (frames_overflowed(th)) return raise_plain(th, "error in error handling");
+    cap = FRAMES_MAX + FRAMES_EXTRA;
   } else if (cap > FRAMES_MAX) {
     cap = FRAMES_MAX;
   }
@@ -87,7 +88,7 @@ int frames_grow(thread *th) {
   th->frames = fresh;
   th->ci = fresh + used;
   th->frame_last = fresh + cap - 1;
-  return count == FRAMES_MAX ? raise(th, "stack overflow") : OK;
+  return count == FRAMES_MAX && !slots_overflowed(th) ? raise(th, "stack overflow") : OK;
 }
 
 void set_nargs(thread *th, int n) {

@@ -238,6 +238,19 @@ static int emit_numeral_left(gen *g, const expr *e, uint32_t target, bool *done)
   return emit(g, i, e->line);
 }
 
+// The left operand of the innermost operator: in its variable, or in `way`.
+static int left_operand(gen *g, const expr *e, uint32_t way, uint32_t *reg) {
+  *reg = way;
+  if (e->kind == EX_LOCAL && e->local->constant == NULL) {
+    *reg = e->local->reg;
+    return OK;
+  }
+  if (g->next_reg == way) TRY(reserve_regs(g, 1));
+  TRY(expr_to_reg(g, e, way));
+  g->next_reg = way + 1;
+  return OK;
+}
+
 // Left-leaning chains are walked from the inside out, not by recursion.
 static int gen_arith(gen *g, const expr *e, uint32_t target) {
   uint32_t depth = 0;
@@ -246,23 +259,21 @@ static int gen_arith(gen *g, const expr *e, uint32_t target) {
   if (nodes == NULL) return ERR_MEMORY;
   const expr *at = e;
   for (uint32_t n = depth; n > 0; at = at->binary.left) nodes[--n] = at;
+  // The left operand and the results on the way go to the target, unless it is a variable or
+  // something else may be in it.
   uint32_t mark = g->next_reg, acc = UINT32_MAX;
+  uint32_t way = is_scratch(g, target) && target + 1 == mark ? target : mark;
   for (uint32_t i = 0; i < depth; i++) {
     bool last = i + 1 == depth, done = false;
-    // Results on the way go to one temporary; the left operand may be in it.
-    uint32_t to = last ? target : mark;
-    if (!last && g->next_reg == mark) TRY(reserve_regs(g, 1));
+    uint32_t to = last ? target : way;
     if (i == 0) {
       TRY(emit_numeral_left(g, nodes[0], to, &done));
-      if (!done) {
-        if (!last) g->next_reg = mark;
-        TRY(expr_any(g, nodes[0]->binary.left, &acc));
-        if (!last && g->next_reg == mark) TRY(reserve_regs(g, 1));
-      }
+      if (!done) TRY(left_operand(g, nodes[0]->binary.left, way, &acc));
     }
     if (!done) TRY(emit_arith(g, nodes[i], acc, to));
+    g->next_reg = mark;
+    if (!last && way == mark) TRY(reserve_regs(g, 1));
     acc = to;
-    g->next_reg = last ? mark : mark + 1;
   }
   return OK;
 }

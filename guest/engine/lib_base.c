@@ -1,4 +1,4 @@
-// The basic functions, except load (lib_base_load.c) and those that the VM
+// The basic functions, except load (lib_base_load.c), loadfile and dofile (lib_base_file.c), and those that the VM
 // itself provides (pcall, xpcall).
 #include "lib_base.h"
 
@@ -397,7 +397,8 @@ static int base_collectgarbage(thread *th) {
 
 static const library_entry base_functions[] = {
     {"assert", base_assert},     {"collectgarbage", base_collectgarbage},
-    {"error", base_error},       {"getmetatable", base_getmetatable},
+    {"dofile", base_dofile},     {"error", base_error},
+    {"getmetatable", base_getmetatable}, {"loadfile", base_loadfile},
     {"load", base_load},         {"next", base_next},
     {"print", base_print},       {"rawequal", base_rawequal},
     {"rawget", base_rawget},     {"rawlen", base_rawlen},

@@ -4,8 +4,7 @@
 // Arguments.
 enum { CHUNK = 0, NAME = 1, MODE = 2, ENV = 3 };
 
-// Pushes nil and the error under way, which load returns instead of raising.
-static int push_load_error(thread *th, int status) {
+int push_load_error(thread *th, int status) {
   if (status == ERR_KILLED) return status;
   push_nil(th);
   if (status == ERR_MEMORY)

@@ -1,7 +1,7 @@
 // The debug library. It can look at everything, but it cannot break the engine:
-// what C code or the interpreter relies on (a builtin's arguments and upvalues,
-// temporaries, user values and metatables of userdata) is read-only here, and
-// the registry that scripts see is not the engine's own.
+// what C code relies on (a builtin's arguments, temporaries and upvalues, user
+// values and metatables of userdata) is read-only here, and the registry that
+// scripts see is not the engine's own.
 #include "debug.h"
 #include "lib_debug.h"
 #include "libs.h"
@@ -25,7 +25,7 @@ int debug_frame(thread *th, thread *of, int i, frame **out) {
 typedef struct local {
   const char *name;  // NULL: no such local
   value *slot;
-  bool named;        // otherwise a temporary
+  bool assignable;   // not what C code works with
 } local;
 
 // The n-th active named variable of a Lua frame.
@@ -51,7 +51,8 @@ static local find_local(thread *of, const frame *f, int64_t n) {
   int64_t end = f == of->ci ? of->top : f[1].func;
   if (f->base + n > end) return found;
   const char *name = f->cl != NULL ? "(temporary)" : "(C temporary)";
-  return (local){name, of->stack + f->base + n - 1, false};
+  // Instructions check what registers hold, so temporaries of Lua code may be anything.
+  return (local){name, of->stack + f->base + n - 1, f->cl != NULL};
 }
 
 // Pushes the name of a function's n-th parameter, or nil.
@@ -98,7 +99,7 @@ static int debug_setlocal(thread *th) {
   if (f == NULL) return raise_arg(th, shift, "level out of range");
   TRY(check_any(th, shift + 2));
   local l = find_local(of, f, n);
-  if (l.name == NULL || !l.named) {
+  if (l.name == NULL || !l.assignable) {
     push_nil(th);
     return 1;
   }
@@ -279,25 +280,48 @@ static const library_entry debug_functions[] = {
     {"getuservalue", debug_getuservalue}, {"setlocal", debug_setlocal},
     {"setmetatable", debug_setmetatable}, {"setupvalue", debug_setupvalue},
     {"setuservalue", debug_setuservalue}, {"traceback", debug_traceback},
-    {"gethook", debug_gethook},           {"sethook", debug_sethook},
-    {"upvalueid", debug_upvalueid},       {"upvaluejoin", debug_upvaluejoin},
-    {NULL, NULL},
+    {"gethook", debug_gethook},           {"upvalueid", debug_upvalueid},
+    {"upvaluejoin", debug_upvaluejoin},   {NULL, NULL},
 };
 
-static int add_getregistry(thread *th) {
-  TRY(push_table(th, 0, 1));
-  value loaded;
-  set_table(&loaded, loaded_modules());
-  TRY(table_set_cstr(th, as_table(from_top(th, -1)), "_LOADED", &loaded));
-  TRY(push_builtin(th, "debug.getregistry", debug_getregistry, 1));
-  TRY(table_set_cstr(th, as_table(from_top(th, -2)), "getregistry", from_top(th, -1)));
+// Stores the value on top of the stack in the table below it, and pops it.
+static int set_field(thread *th, const char *name) {
+  TRY(table_set_cstr(th, as_table(from_top(th, -2)), name, from_top(th, -1)));
   pop(th, 1);
+  return OK;
+}
+
+// sethook with its table of hooked threads, which is left on top of the stack.
+static int add_sethook(thread *th) {
+  TRY(push_table(th, 0, 0));
+  TRY(push_table(th, 0, 1));
+  TRY(push_cstring(th, "k"));
+  TRY(set_field(th, "__mode"));
+  TRY(set_metatable(th, from_top(th, -2), as_table(from_top(th, -1))));
+  pop(th, 1);
+  push_value(th, from_top(th, -1));
+  TRY(push_builtin(th, "debug.sethook", debug_sethook, 1));
+  TRY(table_set_cstr(th, as_table(from_top(th, -3)), "sethook", from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
+static int add_getregistry(thread *th) {
+  TRY(push_table(th, 0, 2));
+  push_table_object(th, loaded_modules());
+  TRY(set_field(th, "_LOADED"));
+  push_value(th, from_top(th, -2));
+  TRY(set_field(th, "_HOOKKEY"));
+  TRY(push_builtin(th, "debug.getregistry", debug_getregistry, 1));
+  TRY(table_set_cstr(th, as_table(from_top(th, -3)), "getregistry", from_top(th, -1)));
+  pop(th, 2);
   return OK;
 }
 
 int open_debug(thread *th) {
   TRY(push_table(th, 0, 16));
   TRY(add_functions(th, "debug", debug_functions));
+  TRY(add_sethook(th));
   TRY(add_getregistry(th));
   return add_library(th, "debug");
 }

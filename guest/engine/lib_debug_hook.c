@@ -11,6 +11,13 @@ static uint8_t events_of(const char *mask, int64_t count) {
   return events;
 }
 
+// Upvalue 0 of sethook: hooks by their threads, as scripts find them in the registry.
+static int remember(thread *th, thread *of, const value *function) {
+  value key;
+  set_object(&key, TAG_THREAD, of);
+  return table_set(th, as_table(builtin_upvalue(th, 0)), &key, function);
+}
+
 int debug_sethook(thread *th) {
   int shift;
   thread *of = debug_target(th, &shift);
@@ -18,7 +25,7 @@ int debug_sethook(thread *th) {
     value none;
     set_nil(&none);
     hook_set(of, &none, 0, 0);
-    return 0;
+    return remember(th, of, &none);
   }
   string *mask;
   int64_t count;
@@ -27,7 +34,7 @@ int debug_sethook(thread *th) {
   TRY(opt_int(th, shift + 2, 0, &count));
   if (count > INT32_MAX) count = INT32_MAX;
   hook_set(of, arg(th, shift), events_of(mask->text, count), (int32_t)count);
-  return 0;
+  return remember(th, of, arg(th, shift));
 }
 
 int debug_gethook(thread *th) {

@@ -8,10 +8,6 @@
 #include "number.h"
 
 static const char file_type[] = "FILE*";
-static const char no_files[] = "not permitted: plugins have no files";
-
-enum { CODE_NOT_PERMITTED = 1 };  // the same number on every build
-
 // The default input and output, as places in the registry.
 static const char *const default_key[2] = {"_IO_input", "_IO_output"};
 enum { INPUT = 0, OUTPUT = 1 };
@@ -32,10 +28,10 @@ int io_push_failure(thread *th, const char *name, int error) {
 static int push_not_permitted(thread *th, const char *name) {
   push_nil(th);
   if (name != NULL)
-    TRY(push_format(th, "%s: %s", name, no_files));
+    TRY(push_format(th, "%s: %s", name, SANDBOX_NO_FILES));
   else
-    TRY(push_cstring(th, no_files));
-  push_int(th, CODE_NOT_PERMITTED);
+    TRY(push_cstring(th, SANDBOX_NO_FILES));
+  push_int(th, SANDBOX_NO_FILES_CODE);
   return 3;
 }
 
@@ -43,7 +39,7 @@ static int push_not_permitted(thread *th, const char *name) {
 static int raise_cannot_open(thread *th) {
   string *name;
   TRY(check_string(th, 0, &name));
-  return raise(th, "cannot open file '%s' (%s)", name->text, no_files);
+  return raise(th, "cannot open file '%s' (%s)", name->text, SANDBOX_NO_FILES);
 }
 
 // What a function that only acts returns: true, or a failure.
@@ -304,7 +300,8 @@ static int file_tostring(thread *th) {
 
 // For __gc and __close: the standard streams stay open.
 static int file_release(thread *th) {
-  (void)th;
+  stream *s;
+  TRY(check_file(th, 0, &s));
   return 0;
 }
 

@@ -1,4 +1,6 @@
-// The os library as far as a sandbox has one: the time. Local time is UTC.
+// The os library as far as a sandbox has one: the time; local time is UTC. There are no files, no
+// processes and no other locale: their functions fail the way the manual says. os.exit is not
+// there, for a plugin does not end its host.
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L  // clock_gettime
 #endif
@@ -159,6 +161,58 @@ static int os_difftime(thread *th) {
   return 1;
 }
 
+static int push_not_permitted(thread *th, const char *name) {
+  push_nil(th);
+  TRY(push_format(th, "%s: %s", name, SANDBOX_NO_FILES));
+  push_int(th, SANDBOX_NO_FILES_CODE);
+  return 3;
+}
+
+static int os_remove(thread *th) {
+  string *name;
+  TRY(check_string(th, 0, &name));
+  return push_not_permitted(th, name->text);
+}
+
+static int os_rename(thread *th) {
+  string *from, *to;
+  TRY(check_string(th, 0, &from));
+  TRY(check_string(th, 1, &to));
+  return push_not_permitted(th, from->text);
+}
+
+static int os_tmpname(thread *th) { return raise(th, "unable to generate a unique filename"); }
+
+// Without a command the question is whether there is a shell.
+static int os_execute(thread *th) {
+  string *command;
+  if (arg_none_or_nil(th, 0)) {
+    push_bool(th, false);
+    return 1;
+  }
+  TRY(check_string(th, 0, &command));
+  push_nil(th);
+  TRY(push_cstring(th, "exit"));
+  push_int(th, 127);  // what a shell says of a command that it does not find
+  return 3;
+}
+
+static int os_setlocale(thread *th) {
+  static const char *const categories[] = {"all", "collate", "ctype", "monetary", "numeric", "time", NULL};
+  const char *name;
+  size_t len;
+  int category;
+  TRY(opt_string(th, 0, "C", 1, &name, &len));
+  TRY(check_option(th, 1, "all", categories, &category));
+  bool known = len == 0 || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
+  if (!known) {
+    push_nil(th);
+    return 1;
+  }
+  TRY(push_cstring(th, "C"));
+  return 1;
+}
+
 // A plugin has no environment.
 static int os_getenv(thread *th) {
   string *name;
@@ -168,13 +222,15 @@ static int os_getenv(thread *th) {
 }
 
 static const library_entry os_functions[] = {
-    {"clock", os_clock},   {"date", os_date}, {"difftime", os_difftime},
-    {"getenv", os_getenv}, {"time", os_time}, {NULL, NULL},
+    {"clock", os_clock},     {"date", os_date},         {"difftime", os_difftime},
+    {"execute", os_execute}, {"getenv", os_getenv},     {"remove", os_remove},
+    {"rename", os_rename},   {"setlocale", os_setlocale}, {"time", os_time},
+    {"tmpname", os_tmpname}, {NULL, NULL},
 };
 
 int open_os(thread *th) {
   clock_start = clock_nanoseconds(CLOCK_MONOTONIC);
-  TRY(push_table(th, 0, 8));
+  TRY(push_table(th, 0, 16));
   TRY(add_functions(th, "os", os_functions));
   return add_library(th, "os");
 }

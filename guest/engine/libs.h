@@ -38,6 +38,11 @@ int open_modules(thread *th);    // those of luahost
 // there is no such module, or an error.
 int module_source(thread *th, const char *name, size_t len, buffer *source);
 
+// What functions that would open or change a file fail with; the code is EPERM's of Linux on
+// every build.
+#define SANDBOX_NO_FILES "not permitted: plugins have no files"
+enum { SANDBOX_NO_FILES_CODE = 1 };
+
 // ---- output (lib_io.c), buffered
 
 // Raises when the host refuses it.

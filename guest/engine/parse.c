@@ -142,7 +142,10 @@ static int parse_assignment(parser *p, stat *s, expr *target, const expr_use *fi
   }
   TRY(list_end(p, mark, sizeof(expr *), &s->assign.targets, &s->assign.target_count));
   TRY(expect_token(p, TOK_ASSIGN));
-  return parse_expr_list(p, &s->assign.values);
+  TRY(parse_expr_list(p, &s->assign.values));
+  // Values are stored where the statement ends.
+  for (uint32_t i = 0; i < count; i++) s->assign.targets[i]->line = p->last_line;
+  return OK;
 }
 
 static int parse_expr_statement(parser *p, stat *s) {

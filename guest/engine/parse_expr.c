@@ -298,17 +298,26 @@ static int parse_operand(parser *p, expr **out) {
   }
 }
 
+// An access is an operand where its operator stands: errors and line hooks name that line.
+static void operand_ends(const parser *p, expr *e) {
+  if (e->kind == EX_INDEX && binary_operators[p->tok.kind].left > 0) e->line = p->tok.line;
+}
+
 // a .. b .. c, at the first operator.
 static int parse_concat(parser *p, expr **left) {
   size_t mark = list_begin(p);
   expr *e, *item;
   TRY(new_expr(p, EX_CONCAT, p->tok.line, &e));
   TRY(list_add(p, left, sizeof(*left)));
+  uint32_t outside = p->nesting;
   while (at_token(p, TOK_DOT_DOT)) {
+    TRY(enter_level(p));  // a right associative operator nests to the right
     TRY(next_token(p));
     TRY(parse_subexpr(p, binary_operators[TOK_DOT_DOT].right, &item));
+    operand_ends(p, item);
     TRY(list_add(p, &item, sizeof(item)));
   }
+  p->nesting = outside;
   *left = e;
   return list_end(p, mark, sizeof(expr *), &e->concat.items, &e->concat.count);
 }
@@ -334,6 +343,7 @@ static int parse_subexpr(parser *p, uint8_t limit, expr **out) {
   for (;;) {
     const binary_operator *o = &binary_operators[p->tok.kind];
     if (o->left <= limit) break;
+    operand_ends(p, *out);
     TRY(o->kind == EX_CONCAT ? parse_concat(p, out) : parse_binary(p, o, out));
   }
   leave_level(p);

@@ -310,7 +310,7 @@ static bool continues_array(const table *t, uint32_t first, uint32_t n) {
 }
 
 int table_set_list(thread *th, table *t, uint32_t first, const value *items, uint32_t n) {
-  TRY(array_reserve(t, first + n));
+  if (first + n > t->array_cap) TRY(array_reserve(t, first + n > first + first / 2 ? first + n : first + first / 2));
   if (!continues_array(t, first, n)) {
     for (uint32_t i = 0; i < n; i++) TRY(table_set_int(th, t, (int64_t)first + 1 + i, &items[i]));
     return OK;

@@ -7,7 +7,7 @@ print(message)
 -->  no field package.preload['no.such']
 -->  no module 'no.such' supplied by the host
 package.preload = nil
-print(#package.searchers, package.path == "", package.cpath == "", package.config) --> 2 true true /
+print(#package.searchers, package.path == "", package.cpath == "", package.config) --> 5 true true /
 --> ;
 --> ?
 --> !
