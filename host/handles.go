@@ -49,6 +49,11 @@ func (p *Plugin) openTable(name string, want abi.Rights) (*storage.Table, error)
 	if _, err := p.grant.Table(storeName, tableName, want); err != nil {
 		return nil, err
 	}
+	return p.boundTable(storeName, tableName)
+}
+
+// boundTable is a table with the plugin's quotas and the runtime's guard.
+func (p *Plugin) boundTable(storeName, tableName string) (*storage.Table, error) {
 	store := p.rt.settings.stores[storeName]
 	if store == nil {
 		return nil, noStore(storeName, p.rt.settings.stores)

@@ -22,6 +22,9 @@ type Runtime struct {
 	engines map[engineKey]*engineSlot
 	plugins map[*Plugin]struct{}
 	closed  bool
+
+	functionsMu sync.Mutex
+	functions   *Plugin // runs persisted functions; nil until one is wanted
 }
 
 // engineKey tells compiled modules apart.

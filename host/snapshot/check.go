@@ -44,6 +44,7 @@ type object struct {
 	end      int32
 	kind     uint8
 	captures int32 // of a prototype
+	refs     int32 // to it, as the second walk finds them
 }
 
 // kindString is the kind of objects that are strings.

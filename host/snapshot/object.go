@@ -178,6 +178,7 @@ func (c *checker) discover() (int, error) {
 	case n > uint64(c.next):
 		return 0, failf("object %d is referred to before object %d", n, c.next)
 	}
+	c.objects[n].refs++
 	c.next = max(c.next, int(n)+1)
 	return int(n), nil
 }
