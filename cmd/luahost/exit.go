@@ -17,6 +17,7 @@ const (
 	exitDenied      = 3
 	exitLimit       = 4
 	exitHost        = 5
+	exitProblems    = 6
 	exitInterrupted = 130
 )
 
@@ -34,12 +35,15 @@ func (e *saidError) Unwrap() error { return e.error }
 func exitCode(err error) int {
 	var usage *usageError
 	var invalid *capabilities.Invalid
+	var problems *problemsError
 	var coded *abi.Error
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &usage), errors.As(err, &invalid):
 		return exitUsage
+	case errors.As(err, &problems):
+		return exitProblems
 	case errors.As(err, &coded):
 		return exitCodeOf(coded)
 	case errors.Is(err, context.Canceled):

@@ -16,11 +16,12 @@ work and size.
 
 Exit codes:
   0    success
-  1    the plugin failed: a syntax error, or an error that it raised
+  1    the plugin failed: a syntax error, or an error that it raised; or a key is absent
   2    wrong usage: a flag, a file, a function or a policy that cannot be used
   3    the policy, or a handle, denied something
   4    a limit was reached: memory, time, fuel, sizes, keys
   5    the host failed: the store, or luahost itself
+  6    store check has found problems
   130  interrupted`
 
 // newRoot builds the whole command tree. Nothing in it is global, so that tests

@@ -37,7 +37,9 @@ func newStore(io *stdio) *cobra.Command {
 		Args: unknownVerb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newStoreLs(io), newStoreGet(io), newStoreSet(io), newStoreDel(io), newStoreScan(io))
+	cmd.AddCommand(newStoreLs(io), newStoreGet(io), newStoreSet(io), newStoreDel(io), newStoreScan(io),
+		newStoreQuery(io), newStoreIndex(io),
+		newStoreStat(io), newStoreCheck(io), newStoreExport(io), newStoreImport(io), newStoreBackup(io))
 	return cmd
 }
 

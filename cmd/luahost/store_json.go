@@ -19,6 +19,16 @@ func placed(what string, err error) error {
 	return &full
 }
 
+// hintedMore adds to the hint of an error.
+func hintedMore(err error, hint string) error {
+	full := *abi.AsError(err)
+	if full.Hint != "" {
+		hint = full.Hint + "; " + hint
+	}
+	full.Hint = hint
+	return &full
+}
+
 // readArgument is the text of an argument, or stdin for "-".
 func readArgument(stdio *stdio, text string) ([]byte, error) {
 	if text == stdinFile {

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/luahost/luahost/abi"
@@ -44,22 +45,38 @@ func (s *Store) Check(ctx context.Context) ([]Problem, error) {
 	c := checker{store: s, seen: map[*table]usage{}, holders: map[contentID]int64{}}
 	if v, ok := s.engine.(Verifier); ok {
 		if err := v.Verify(); err != nil {
-			c.add(Problem{What: err.Error()})
+			c.add(Problem{What: abi.AsError(err).Message})
 		}
 	}
-	tx, err := s.begin(ctx, !s.Info().ReadOnly)
+	err := c.store.checkAll(ctx, &c)
+	if errors.Is(err, abi.ErrCorrupt) {
+		if len(c.problems) == 0 { // else it is what the engine has found
+			c.add(Problem{What: abi.AsError(err).Message})
+		}
+		return c.problems, nil
+	}
 	if err != nil {
 		return nil, err
+	}
+	return c.problems, nil
+}
+
+// checkAll checks all that is encoded on top of the engine. Damage that ends the
+// check is an error.
+func (s *Store) checkAll(ctx context.Context, c *checker) error {
+	tx, err := s.begin(ctx, !s.Info().ReadOnly)
+	if err != nil {
+		return err
 	}
 	defer tx.Rollback()
 	c.session = &session{store: s, tx: tx, mode: exclusive}
 	if err := c.rows(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.contents(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	return c.problems, c.usage()
+	return c.usage()
 }
 
 type checker struct {

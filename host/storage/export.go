@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -42,6 +43,17 @@ func ParseFormat(name string) (Format, error) {
 	err := failure(abi.ErrInvalid, "unknown format %q", name)
 	err.Hint = "formats are jsonl and cbor"
 	return 0, err
+}
+
+// FormatBytes is how many bytes FormatOf needs.
+const FormatBytes = 1 + len(cborMark)
+
+// FormatOf is the format of what begins with these bytes.
+func FormatOf(start []byte) Format {
+	if bytes.HasPrefix(start, item.AppendString(nil, []byte(cborMark))) {
+		return CBOR
+	}
+	return JSONLines
 }
 
 // ExportOptions choose what is exported. The zero value is all, as JSON lines.

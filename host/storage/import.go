@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/luahost/luahost/abi"
@@ -30,8 +31,12 @@ type Imported struct {
 	Skipped int64 // not stored: there was one, or the row has expired
 }
 
-// importBatch is how many rows are stored at a time, all or none.
-const importBatch = 1000
+// importBatch is how many rows are stored at a time, all or none, and importBytes
+// how many bytes of values at most, but for the last.
+const (
+	importBatch = 1000
+	importBytes = 8 << 20
+)
 
 // Import stores the rows that Export has written, or lines of JSON. Rows are
 // stored in batches; an error names the line or row, and leaves what was
@@ -87,7 +92,8 @@ type importer struct {
 func (in *importer) run(ctx context.Context, source rowSource) error {
 	for ended := false; !ended; {
 		var batch []BatchOp
-		for len(batch) < importBatch {
+		var places []string
+		for size := 0; len(batch) < importBatch && size < importBytes; {
 			op, err := in.nextOp(source)
 			if err == io.EOF {
 				ended = true
@@ -97,11 +103,16 @@ func (in *importer) run(ctx context.Context, source rowSource) error {
 				return importFailure(source.where(), err)
 			}
 			if op != nil {
-				batch = append(batch, *op)
+				batch, places = append(batch, *op), append(places, source.where())
+				size += len(op.Value)
 			}
 		}
 		if err := in.flush(ctx, batch); err != nil {
-			return importFailure("the batch before "+source.where(), err)
+			where := "the batch before " + source.where()
+			if at := abi.AsError(err).Op; at > 0 && at <= len(places) {
+				where = places[at-1]
+			}
+			return importFailure(where, err)
 		}
 		if in.options.Progress != nil {
 			in.options.Progress(in.done.Rows)
@@ -213,7 +224,7 @@ func (in *importer) parseLine(line []byte) (row importRow, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&fields); err != nil {
-		return row, failure(abi.ErrInvalid, "it is no row: %v", err)
+		return row, badLine(err)
 	}
 	if decoder.InputOffset() != int64(len(line)) {
 		return row, failure(abi.ErrInvalid, "something follows the row")
@@ -234,6 +245,18 @@ func (in *importer) parseLine(line []byte) (row importRow, err error) {
 	}
 	row.value, err = item.AppendFromJSON(nil, fields.Value)
 	return row, err
+}
+
+// badLine says what is wrong with a line, and where.
+func badLine(err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return failure(abi.ErrInvalid, "column %d: malformed JSON: %v", syntax.Offset, err)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return failure(abi.ErrInvalid, "malformed JSON: the line ends early")
+	}
+	return failure(abi.ErrInvalid, "it is no row: %s", strings.TrimPrefix(err.Error(), "json: "))
 }
 
 func keyOfItem(wire []byte) (Key, error) {

@@ -11,10 +11,34 @@ type TableStat struct {
 	ValueBytes  int64 // CBOR, before compression
 	StoredBytes int64 // CBOR, as stored
 	Compressed  int64 // rows whose value is compressed
+	Packed      int64 // bytes of those values, as stored
+	Unpacked    int64 // bytes of those values, as CBOR
 	Snapshots   int64 // rows that are function snapshots; their documents are in Bytes and ValueBytes, but not in StoredBytes
 	Expiring    int64 // rows with an expiry
 	Expired     int64 // of them, those that are past it and not yet removed
 	Hooked      bool  // a hook sees its changes: it has indexes, or the like
+}
+
+// CompressFrom is the least size, in bytes, of values that are compressed if that
+// pays; less than 0 is never.
+func (s *Store) CompressFrom() int { return s.compress }
+
+// Sizer is an engine that knows how large its file is.
+type Sizer interface {
+	// Size is the size of the file, and how much of it is free for reuse, in
+	// bytes.
+	Size() (total, free int64)
+}
+
+// FileSize is the size of the store's file, and how much of it is free for reuse,
+// in bytes; false when it has none. What is free is 0 while that is not known:
+// before the first write.
+func (s *Store) FileSize() (total, free int64, ok bool) {
+	sizer, ok := s.engine.(Sizer)
+	if ok {
+		total, free = sizer.Size()
+	}
+	return total, free, ok
 }
 
 // Stat reads the whole store and says what each table holds, by name.
@@ -68,10 +92,12 @@ func (t *TableStat) add(s *Store, rec *record) error {
 	}
 	if rec.flags&flagCompressed != 0 {
 		t.Compressed++
+		t.Packed += int64(size)
 		var err error
 		if size, err = uncompressedSize(rec.body); err != nil {
 			return err
 		}
+		t.Unpacked += int64(size)
 	}
 	t.ValueBytes += int64(size)
 	if rec.expiry != 0 {

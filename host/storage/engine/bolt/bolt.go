@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -358,7 +359,9 @@ func hint(err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "create its directory first"
 	case errors.Is(err, fs.ErrPermission):
-		return "check who owns the file and its directory"
+		return "check who owns the file and its directory; to read is enough with readonly=on"
+	case strings.Contains(err.Error(), "no space left"), strings.Contains(err.Error(), "file too large"):
+		return "make room on the disk: what was stored before is there" // bbolt keeps the text only
 	}
 	return ""
 }
