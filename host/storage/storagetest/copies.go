@@ -132,7 +132,7 @@ func copyBadJSON(t *testing.T, target Target) {
 	good := `{"table":"a","key":1,"value":1}`
 	for text, wanted := range map[string]string{
 		"[]":                                  "line 2: it is no row",
-		"{":                                   "line 2: it is no row",
+		"{":                                   "line 2: malformed JSON",
 		good + good:                           "line 2: something follows",
 		`{"table":"a","key":1}`:               "needs table, key and value",
 		`{"key":1,"value":1}`:                 "needs table, key and value",
@@ -199,7 +199,7 @@ func copyLimits(t *testing.T, target Target) {
 	s := store(t, target, storage.Options{})
 	text := strings.Repeat("{\"key\":1,\"value\":1}\n{\"key\":2,\"value\":1}\n", 2)
 	_, err := s.Import(t.Context(), strings.NewReader(text), storage.ImportOptions{Table: "a", Limits: storage.Limits{Keys: 1}})
-	if !errors.Is(err, abi.ErrLimit) || !strings.Contains(err.Error(), "the batch before line 4") {
+	if !errors.Is(err, abi.ErrLimit) || !strings.Contains(err.Error(), "line 2: limit keys") {
 		t.Errorf("keys: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
