@@ -52,16 +52,12 @@ type Result struct {
 // Batch runs operations on tables of the store, in order; each sees what those
 // before it have done. Unless it is independent, all or none happen, and an
 // abi.Error says by Op, from 1, which one failed.
-func (s *Store) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) ([]Result, error) {
-	if len(ops) > abi.MaxBatchOps {
-		return nil, abi.Exceeded("batch_ops", abi.MaxBatchOps, int64(len(ops)))
-	}
-	if err := options.check(); err != nil {
+func (s *Store) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) (results []Result, err error) {
+	if err := checkBatch(ops, &options, nil); err != nil {
 		return nil, err
 	}
-	var results []Result
-	err := s.withRoom(ctx, func() error {
-		return s.write(ctx, func(session *session) (err error) {
+	err = s.withRoom(ctx, func() error {
+		return s.write(ctx, func(session *session) error {
 			results, err = session.runBatchOnce(ctx, ops, &options)
 			return err
 		})
@@ -70,6 +66,38 @@ func (s *Store) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) 
 		return nil, err
 	}
 	return results, nil
+}
+
+// Batch is Store.Batch as a part of the transaction. Tables need not be bound
+// to it.
+func (tx *Tx) Batch(ctx context.Context, ops []BatchOp, options BatchOptions) (results []Result, err error) {
+	if err := checkBatch(ops, &options, tx); err != nil {
+		return nil, err
+	}
+	err = tx.use(tx.session.store, true, func(*session) error {
+		return tx.together(func(session *session) error {
+			results, err = session.runBatchOnce(ctx, ops, &options)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// checkBatch checks what is to be part of tx, or of no transaction when that is
+// nil.
+func checkBatch(ops []BatchOp, options *BatchOptions, tx *Tx) error {
+	if len(ops) > abi.MaxBatchOps {
+		return abi.Exceeded("batch_ops", abi.MaxBatchOps, int64(len(ops)))
+	}
+	for i := range ops {
+		if t := ops[i].Table; t != nil && t.tx != nil && t.tx != tx {
+			return atOp(failure(abi.ErrInvalid, "table %s is bound to another transaction", t.FullName()), i)
+		}
+	}
+	return options.check()
 }
 
 // runBatchOnce is runBatch, or with an idempotency key the results that were

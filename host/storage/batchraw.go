@@ -14,22 +14,36 @@ import (
 type Resolve func(handle int32, need abi.Rights) (*Table, error)
 
 // BatchRaw answers an abi.BatchRequest with an abi.BatchReply. All tables must
-// be this store's.
-func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
-	var reply []byte
-	err := s.withRoom(ctx, func() error {
-		b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
-		if err := b.parse(msg); err != nil {
-			return err
-		}
-		err := s.write(ctx, func(session *session) error { return b.runOnce(ctx, session) })
-		reply = b.reply
+// be this store's, and not bound to a transaction.
+func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) (reply []byte, err error) {
+	err = s.withRoom(ctx, func() error {
+		reply, err = batchRaw(ctx, dst, msg, resolve, func(run func(*session) error) error {
+			return s.write(ctx, run)
+		})
 		return err
 	})
-	if err != nil {
+	return reply, err
+}
+
+// BatchRaw is Store.BatchRaw as a part of the transaction. All tables must be of
+// its store.
+func (tx *Tx) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
+	return batchRaw(ctx, dst, msg, resolve, func(run func(*session) error) error {
+		return tx.use(tx.session.store, true, func(*session) error { return tx.together(run) })
+	})
+}
+
+func batchRaw(
+	ctx context.Context, dst, msg []byte, resolve Resolve, write func(func(*session) error) error,
+) ([]byte, error) {
+	b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
+	if err := b.parse(msg); err != nil {
 		return dst, err
 	}
-	return reply, nil
+	if err := write(func(session *session) error { return b.runOnce(ctx, session) }); err != nil {
+		return dst, err
+	}
+	return b.reply, nil
 }
 
 // HandleOfBatch is the handle of a batch's first operation, by which a host

@@ -17,6 +17,10 @@ type overlay struct {
 	counts []countedRange
 	size   int // bytes in writes and reads, to bound them
 
+	// failed is what kept an operation from being done whole. A caller may have gone on
+	// all the same, so it must not be committed.
+	failed error
+
 	// unchecked is set when nothing that was read can change: base is a
 	// transaction that keeps other writers out.
 	unchecked bool
@@ -43,7 +47,7 @@ type countedRange struct {
 }
 
 // maxOverlay bounds what an open transaction holds in memory, in bytes.
-const maxOverlay = 256 << 20
+const maxOverlay = 64 << 20
 
 func newOverlay(base engine.Tx) *overlay {
 	return &overlay{base: base, writes: tree.New(), points: map[string]struct{}{}}
@@ -52,9 +56,17 @@ func newOverlay(base engine.Tx) *overlay {
 // grow accounts for n more bytes.
 func (o *overlay) grow(n int) error {
 	if o.size += n; o.size > maxOverlay {
-		return abi.Exceeded("transaction_bytes", maxOverlay, int64(o.size))
+		return o.fail(abi.Exceeded("transaction_bytes", maxOverlay, int64(o.size)))
 	}
 	return nil
+}
+
+// fail notes the first failure.
+func (o *overlay) fail(err error) error {
+	if o.failed == nil {
+		o.failed = err
+	}
+	return err
 }
 
 // Sequence implements engine.Tx: the number the commit would have now.
@@ -76,7 +88,11 @@ func (o *overlay) Get(key []byte) ([]byte, error) {
 		}
 		o.points[string(key)] = struct{}{}
 	}
-	return o.base.Get(key)
+	value, err := o.base.Get(key)
+	if err != nil {
+		return nil, o.fail(err)
+	}
+	return value, nil
 }
 
 // unmark is the value of a row in writes, nil when it was deleted.

@@ -194,3 +194,34 @@ func TestHandleOfBatch(t *testing.T) {
 		}
 	}
 }
+
+// TestAFailedTransactionIsNotCommitted: an operation that was done by half, and whose
+// error somebody swallowed, must not become durable.
+func TestAFailedTransactionIsNotCommitted(t *testing.T) {
+	t.Parallel()
+	s, err := New(t.Context(), memory.New(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := s.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := s.Table("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := table.In(tx).Set(t.Context(), Int(1), Value{1}); err != nil {
+		t.Fatal(err)
+	}
+	tx.overlay.size = maxOverlay - 1
+	if err := table.In(tx).Set(t.Context(), Int(2), Value{1}); !errors.Is(err, abi.ErrLimit) {
+		t.Errorf("beyond the limit: %v", err)
+	}
+	if err := tx.Commit(t.Context()); !errors.Is(err, abi.ErrLimit) {
+		t.Errorf("commit: %v", err)
+	}
+	if n, err := table.Count(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}

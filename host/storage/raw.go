@@ -18,13 +18,18 @@ const maxReply = 64 << 20
 // GetRaw is Get. The value must not be changed; on the memory engine it is the
 // stored one, not a copy.
 func (t *Table) GetRaw(ctx context.Context, rawKey []byte) (Value, error) {
+	value, _, err := t.GetVersionRaw(ctx, rawKey)
+	return value, err
+}
+
+// GetVersionRaw is GetVersion. For the value see GetRaw.
+func (t *Table) GetVersionRaw(ctx context.Context, rawKey []byte) (Value, uint64, error) {
 	o := newOp(t)
 	defer o.release()
 	if err := o.setItem(rawKey); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	value, _, err := o.get(ctx)
-	return value, err
+	return o.get(ctx)
 }
 
 // ExistsRaw is Exists.

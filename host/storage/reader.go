@@ -173,10 +173,16 @@ func (c *RowCursor) Close() {
 func (r *Reader) RowSpace() (from, to []byte) { return r.core.prefix, after(r.core.prefix) }
 
 // Together runs do with a handle whose operations are all part of one
-// transaction: the handle's own, or one that keeps other writers out.
+// transaction, or none: the handle's own, or one that keeps other writers out.
 func (t *Table) Together(ctx context.Context, do func(*Table) error) error {
 	if t.tx != nil {
-		return do(t)
+		return t.tx.use(t.store, true, func(*session) error {
+			return t.tx.together(func(s *session) error {
+				part := &Tx{session: s}
+				defer part.end()
+				return do(t.In(part))
+			})
+		})
 	}
 	return t.store.Update(ctx, func(tx *Tx) error { return do(t.In(tx)) })
 }

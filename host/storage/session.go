@@ -18,6 +18,7 @@ type session struct {
 	tx    engine.Tx
 	mode  mode
 	outer *session // of the group that this one is in; its changes are also ours
+	over  *session // of the transaction that this one is a part of, as Tx.together has it
 
 	changes map[*table]*pending
 	holders map[contentID]int64 // by how much the rows that have a document change

@@ -59,6 +59,9 @@ func (t *Table) In(tx *Tx) *Table {
 	return &other
 }
 
+// Tx is the transaction that the handle is bound to, nil when there is none.
+func (t *Table) Tx() *Tx { return t.tx }
+
 // live is the table if it exists, nil if not.
 func (t *Table) live() *table {
 	if core := t.core.Load(); core != nil && !core.dead.Load() {
@@ -274,9 +277,25 @@ func (t *Table) view(ctx context.Context, read func(*session, *table) error) err
 // second time, from the start, if that is needed to make room.
 func (t *Table) update(ctx context.Context, change func(*session, *table) error) error {
 	if t.tx != nil {
-		return t.inSession(ctx, true, change)
+		return t.inPart(ctx, change)
 	}
 	return t.store.withRoom(ctx, func() error { return t.inSession(ctx, true, change) })
+}
+
+// inPart runs change as one operation of the handle's transaction.
+func (t *Table) inPart(ctx context.Context, change func(*session, *table) error) error {
+	if err := ctx.Err(); err != nil {
+		return interrupted(err)
+	}
+	return t.tx.use(t.store, true, func(*session) error {
+		return t.tx.together(func(s *session) error {
+			core, err := s.core(ctx, t, true)
+			if err != nil {
+				return err
+			}
+			return change(s, core)
+		})
+	})
 }
 
 func (t *Table) inSession(ctx context.Context, write bool, do func(*session, *table) error) error {

@@ -107,6 +107,35 @@ func (tx *Tx) use(s *Store, write bool, do func(*session) error) error {
 	return do(tx.session)
 }
 
+// together runs operations of which all or none are to be part of the
+// transaction, also when the caller goes on after a failure. An Update needs
+// nothing for it: what fails there is not committed.
+func (tx *Tx) together(do func(*session) error) error {
+	if tx.overlay == nil {
+		return do(tx.session)
+	}
+	outer := tx.session
+	part := newOverlay(tx.overlay)
+	part.unchecked = true // what it reads is noted below
+	inner := &session{
+		store: outer.store, tx: part, mode: optimistic, over: outer,
+		changes: copyPending(outer.changes), created: outer.created,
+	}
+	if err := do(inner); err != nil {
+		return err
+	}
+	if part.failed != nil {
+		return part.failed
+	}
+	if err := part.replay(tx.overlay); err != nil {
+		return err
+	}
+	outer.changes = inner.changes
+	outer.applied = append(outer.applied, inner.applied...)
+	outer.undone = append(outer.undone, inner.undone...)
+	return nil
+}
+
 // Raw is the engine's view of the transaction, for indexes and the like, which
 // keep to their own key spaces.
 func (tx *Tx) Raw() engine.Tx { return tx.session.tx }
@@ -133,17 +162,20 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		return errTxDone
 	}
 	defer tx.Rollback()
+	if tx.overlay.failed != nil {
+		return tx.overlay.failed
+	}
 	if tx.overlay.writes.Len() == 0 && len(tx.session.applied) == 0 {
 		return nil // it has seen one moment; there is nothing to order
 	}
-	return tx.session.store.write(ctx, tx.replay)
+	return tx.session.store.write(ctx, func(now *session) error { return tx.replay(ctx, now) })
 }
 
 // replay checks that all that was read still holds, and repeats the writes in a
 // session that excludes others.
-func (tx *Tx) replay(now *session) error {
+func (tx *Tx) replay(ctx context.Context, now *session) error {
 	if now.shared() || now.tx.Sequence() != tx.overlay.base.Sequence()+1 {
-		if err := tx.overlay.validate(now.tx); err != nil {
+		if err := tx.overlay.validate(ctx, now.tx); err != nil {
 			return err
 		}
 	}
@@ -217,14 +249,19 @@ func (s *session) shared() bool {
 
 // validate fails with errRace unless all that the overlay has read of its
 // snapshot is the same in now.
-func (o *overlay) validate(now engine.Tx) error {
+func (o *overlay) validate(ctx context.Context, now engine.Tx) error {
+	step := 0
 	for key := range o.points {
+		if err := checkEvery(ctx, step); err != nil {
+			return err
+		}
 		if err := o.samePoint(now, []byte(key)); err != nil {
 			return err
 		}
+		step++
 	}
 	for _, r := range o.ranges {
-		if err := o.sameRange(now, r); err != nil {
+		if err := o.sameRange(ctx, now, r); err != nil {
 			return err
 		}
 	}
@@ -254,14 +291,14 @@ func sameValue(a, b []byte) bool {
 }
 
 // sameRange walks the part of a range that was read, before and now.
-func (o *overlay) sameRange(now engine.Tx, r *readRange) error {
+func (o *overlay) sameRange(ctx context.Context, now engine.Tx, r *readRange) error {
 	from, to := r.read()
 	a, b := o.base.Scan(from, to, false), now.Scan(from, to, false)
 	defer a.Close()
 	defer b.Close()
-	for {
+	for step := 0; ; step++ {
 		more, same := a.Next(), b.Next()
-		if err := firstError(a.Err(), b.Err()); err != nil {
+		if err := firstError(a.Err(), b.Err(), checkEvery(ctx, step)); err != nil {
 			return err
 		}
 		if more != same || more && !(bytes.Equal(a.Key(), b.Key()) && sameValue(a.Value(), b.Value())) {

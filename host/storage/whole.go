@@ -9,6 +9,10 @@ import (
 // count is the number of rows of a table.
 func (s *session) count(core *table) (int64, error) {
 	own := s.pendingUsage(core).rows // of what the transaction does not show
+	if s.over != nil {
+		below, err := s.over.count(core)
+		return below + own - s.over.pendingUsage(core).rows, err
+	}
 	if s.outer != nil {
 		own -= s.outer.pendingUsage(core).rows
 	}

@@ -30,6 +30,10 @@ var transactionTests = map[string]func(*testing.T, Target){
 	"hook":            txHook,
 	"hook refuses":    txHookRefuses,
 	"late hook":       txLateHook,
+	"parts":           txParts,
+	"part reads":      txPartReads,
+	"batch once":      txBatchOnce,
+	"batch tables":    txBatchTables,
 }
 
 func beginTx(t *testing.T, s *storage.Store) *storage.Tx {
