@@ -127,6 +127,10 @@ func storeImports() []Import {
 			"The value of a key. -not_found when it is absent, which sets no last error.",
 		},
 		{
+			"get_version", params(handle, key, Param{"out_ptr", KindOut}, buffer), "length of the value", RightRead,
+			"get, which also writes the value's version to out as i64.",
+		},
+		{
 			"set", params(handle, key, value), "0", RightWrite,
 			"Stores a value.",
 		},
@@ -174,6 +178,18 @@ func storeImports() []Import {
 		{
 			"batch", params(msg, buffer), "length of the reply", 0,
 			"A batch request to a batch reply. Each operation needs the right of its kind on its handle.",
+		},
+		{
+			"begin", nil, "0", 0,
+			"Begins a transaction: up to commit or rollback all that the instance does with tables is part of it.",
+		},
+		{
+			"commit", nil, "0", 0,
+			"Ends the transaction and makes what it did durable and visible. -conflict: others have changed what it read; it is rolled back.",
+		},
+		{
+			"rollback", nil, "0", 0,
+			"Ends the transaction, and drops what it did. Without one it does nothing.",
 		},
 		{
 			"query", params(handle, msg, buffer), "length of the reply", RightRead | RightScan,

@@ -379,6 +379,11 @@ int32_t luahost_close(int32_t handle);
 LUAHOST_IMPORT("get")
 int32_t luahost_get(int32_t handle, const void *key, uint32_t key_len, void *buf, uint32_t buf_cap);
 
+/* get, which also writes the value's version to out as i64. Result: length of the value. */
+LUAHOST_IMPORT("get_version")
+int32_t luahost_get_version(int32_t handle, const void *key, uint32_t key_len,
+                            int64_t *out, void *buf, uint32_t buf_cap);
+
 /* Stores a value. Result: 0. */
 LUAHOST_IMPORT("set")
 int32_t luahost_set(int32_t handle, const void *key, uint32_t key_len,
@@ -437,6 +442,20 @@ int32_t luahost_clear(int32_t handle);
  * Result: length of the reply. */
 LUAHOST_IMPORT("batch")
 int32_t luahost_batch(const void *msg, uint32_t msg_len, void *buf, uint32_t buf_cap);
+
+/* Begins a transaction: up to commit or rollback all that the instance does with tables is part
+ * of it. Result: 0. */
+LUAHOST_IMPORT("begin")
+int32_t luahost_begin(void);
+
+/* Ends the transaction and makes what it did durable and visible. -conflict: others have
+ * changed what it read; it is rolled back. Result: 0. */
+LUAHOST_IMPORT("commit")
+int32_t luahost_commit(void);
+
+/* Ends the transaction, and drops what it did. Without one it does nothing. Result: 0. */
+LUAHOST_IMPORT("rollback")
+int32_t luahost_rollback(void);
 
 /* A query request to a query reply. To delete needs delete, to update write besides. Result:
  * length of the reply. */

@@ -115,7 +115,15 @@ func (in *instance) batch(a args) ([]byte, error) {
 		}
 		store = table.Store()
 	}
-	reply, err := store.BatchRaw(t, in.scratch(), msg, in.table)
+	run := store.BatchRaw
+	if in.transaction != nil && first != 0 {
+		tx, err := in.transaction.on(t, store)
+		if err != nil {
+			return nil, err
+		}
+		run = tx.BatchRaw
+	}
+	reply, err := run(t, in.scratch(), msg, in.table)
 	t.storeOps += batchLength(msg)
 	return in.answerWith(reply, err)
 }

@@ -109,7 +109,8 @@ func notOpen(h int32) *abi.Error {
 	return e
 }
 
-// table is the table of a handle that grants the rights an operation needs.
+// table is the table of a handle that grants the rights an operation needs, as
+// part of the transaction if there is one.
 func (in *instance) table(h int32, need abi.Rights) (*storage.Table, error) {
 	table, rights, ok := in.handles.Get(h)
 	if !ok {
@@ -117,6 +118,9 @@ func (in *instance) table(h int32, need abi.Rights) (*storage.Table, error) {
 	}
 	if !rights.Has(need) {
 		return nil, lacks(table, rights, need)
+	}
+	if in.transaction != nil {
+		return in.transaction.bind(in.task, table)
 	}
 	return table, nil
 }

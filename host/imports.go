@@ -44,6 +44,9 @@ var plainImports = map[string]plainImport{
 	"compare_and_swap": (*instance).compareAndSwap,
 	"count":            (*instance).count,
 	"clear":            (*instance).clear,
+	"begin":            (*instance).beginTransaction,
+	"commit":           (*instance).commit,
+	"rollback":         (*instance).rollback,
 	"query_close":      (*instance).queryClose,
 }
 
@@ -53,6 +56,7 @@ var fillingImports = map[string]fillingImport{
 	"last_error": (*instance).lastError,
 
 	"get":         (*instance).get,
+	"get_version": (*instance).getVersion,
 	"get_many":    (*instance).getMany,
 	"set_many":    (*instance).setMany,
 	"delete_many": (*instance).deleteMany,

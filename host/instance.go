@@ -61,7 +61,8 @@ type instance struct {
 	streams     streams
 	handles     handle.Table[*storage.Table]
 	queries     queries
-	replyBuffer []byte // see scratch
+	transaction *transaction // nil outside of one
+	replyBuffer []byte       // see scratch
 }
 
 // newInstance makes an instance and starts its guest. Nothing of the plugin's
@@ -135,7 +136,7 @@ func (in *instance) end(status uint32, err error) {
 	if in.task != nil && !in.task.replied {
 		in.measure(in.task)
 	}
-	in.queries.endCall()
+	in.endStoreWork()
 	why := in.endFailure(status, err)
 	in.mu.Lock()
 	t := in.current

@@ -6,14 +6,20 @@ import (
 )
 
 // queries are the queries of a call that have more rows to give. Each holds a
-// snapshot, so all end with the call. Their ids are never used again.
+// snapshot, so all end with the call, and those of a transaction with that. Their
+// ids are never used again.
 type queries struct {
-	open map[int32]*query.Pages
+	open map[int32]openQuery
 	last int32
 }
 
+type openQuery struct {
+	pages *query.Pages
+	of    *transaction // nil: of none
+}
+
 // add keeps a query and gives it an id.
-func (q *queries) add(p *query.Pages) (int32, error) {
+func (q *queries) add(p *query.Pages, of *transaction) (int32, error) {
 	if len(q.open) >= abi.MaxQueries {
 		e := fail(abi.ErrLimit, "too many open queries in one instance")
 		e.Limit, e.Max, e.Got = "queries", abi.MaxQueries, abi.MaxQueries+1
@@ -21,18 +27,27 @@ func (q *queries) add(p *query.Pages) (int32, error) {
 		return 0, e
 	}
 	if q.open == nil {
-		q.open = map[int32]*query.Pages{}
+		q.open = map[int32]openQuery{}
 	}
 	q.last = q.last%(1<<31-1) + 1
-	q.open[q.last] = p
+	q.open[q.last] = openQuery{p, of}
 	return q.last, nil
 }
 
 // close ends a query; one that has ended is not there.
 func (q *queries) close(id int32) {
-	if p := q.open[id]; p != nil {
+	if p := q.open[id].pages; p != nil {
 		p.Close()
 		delete(q.open, id)
+	}
+}
+
+// end ends the queries of a transaction.
+func (q *queries) end(of *transaction) {
+	for id, open := range q.open {
+		if open.of == of {
+			q.close(id)
+		}
 	}
 }
 
@@ -63,7 +78,9 @@ func (in *instance) query(a args) ([]byte, error) {
 	if _, err := in.table(a.i32(0), request.Rights()); err != nil {
 		return nil, err
 	}
-	reply, rows, err := request.Run(t, table, in.scratch(), in.queries.add)
+	reply, rows, err := request.Run(t, table, in.scratch(), func(p *query.Pages) (int32, error) {
+		return in.queries.add(p, in.transaction)
+	})
 	t.storeOps += 1 + rows
 	return in.answerWith(reply, err)
 }
@@ -75,9 +92,11 @@ func (in *instance) queryNext(a args) ([]byte, error) {
 		return nil, err
 	}
 	id := a.i32(0)
-	pages := in.queries.open[id]
+	pages := in.queries.open[id].pages
 	if pages == nil {
-		return nil, fail(abi.ErrClosed, "query %d is not open", id)
+		e := fail(abi.ErrClosed, "query %d is not open", id)
+		e.Hint = "a query ends with the call, and with the transaction, in which it began"
+		return nil, e
 	}
 	reply, err := pages.Append(in.scratch(), func() (int32, error) { return id, nil })
 	t.storeOps += 1 + pages.Read()
@@ -113,6 +132,9 @@ func (in *instance) index(a args) ([]byte, error) {
 	}
 	if _, err := in.table(a.i32(0), query.IndexRights(request.Op)); err != nil {
 		return nil, err
+	}
+	if in.transaction != nil && request.Op != abi.IndexList {
+		return nil, fail(abi.ErrUnsupported, "indexes are made and dropped outside of transactions")
 	}
 	reply, err := query.RunIndex(t, table, &request)
 	t.storeOps++

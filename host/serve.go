@@ -179,7 +179,7 @@ func (in *instance) finish() bool {
 	t := in.task
 	in.task = nil
 	in.handles.EndCall()
-	in.queries.endCall()
+	in.endStoreWork()
 	in.reportDropped(t)
 	if !t.replied {
 		in.measure(t)

@@ -29,6 +29,24 @@ func (in *instance) get(a args) ([]byte, error) {
 	return table.GetRaw(t, key)
 }
 
+// getVersion writes the version when it is first called; the value may have to
+// wait for a larger buffer.
+func (in *instance) getVersion(a args) ([]byte, error) {
+	t, table, key, err := in.point(a, abi.RightRead)
+	if err != nil {
+		return nil, err
+	}
+	out, err := in.room64(a.u32(3))
+	if err != nil {
+		return nil, err
+	}
+	value, version, err := table.GetVersionRaw(t, key)
+	if err == nil {
+		binary.LittleEndian.PutUint64(out, version)
+	}
+	return value, err
+}
+
 func (in *instance) exists(a args) (int32, error) {
 	t, table, key, err := in.point(a, abi.RightRead)
 	if err != nil {

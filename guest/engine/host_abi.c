@@ -72,6 +72,10 @@ int host_get(int32_t handle, const buffer *key, int32_t *result) {
   RECEIVE(result, luahost_get, handle, key->data, (uint32_t)key->len);
 }
 
+int host_get_version(int32_t handle, const buffer *key, int64_t *version, int32_t *result) {
+  RECEIVE(result, luahost_get_version, handle, key->data, (uint32_t)key->len, version);
+}
+
 int host_get_many(int32_t handle, const buffer *message, int32_t *result) {
   RECEIVE(result, luahost_get_many, handle, message->data, (uint32_t)message->len);
 }

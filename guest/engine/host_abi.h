@@ -43,6 +43,7 @@ int push_received(thread *th, size_t len);
 // ---- calls that receive an answer: *result is its length
 
 int host_get(int32_t handle, const buffer *key, int32_t *result);
+int host_get_version(int32_t handle, const buffer *key, int64_t *version, int32_t *result);
 int host_get_many(int32_t handle, const buffer *message, int32_t *result);
 int host_set_many(int32_t handle, const buffer *message, int32_t *result);
 int host_delete_many(int32_t handle, const buffer *message, int32_t *result);

@@ -1,8 +1,8 @@
-// require "storage": open and batch; and the global Memory.
+// require "storage": open, batch and transaction; and the global Memory.
 #include "libs.h"
 #include "storage.h"
 
-static int storage_open(thread *th) {
+int storage_open(thread *th) {
   string *name;
   uint32_t rights, granted;
   int32_t id;
@@ -17,6 +17,7 @@ static int storage_open(thread *th) {
 static const library_entry functions[] = {
   {"open", storage_open},
   {"batch", storage_batch},
+  {"transaction", storage_transaction},
   {NULL, NULL},
 };
 
@@ -26,7 +27,7 @@ int open_storage(thread *th) {
   TRY(push_handle_metatable(th));
   pop(th, 1);
   TRY(open_memory(th));
-  TRY(push_table(th, 0, 2));
+  TRY(push_table(th, 0, 4));
   TRY(add_functions(th, "storage", functions));
   return add_module(th, "storage");
 }

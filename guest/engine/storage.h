@@ -6,6 +6,7 @@
 //   storage_query.c   queries: rows by their contents, numbers about them, changes of many
 //   storage_index.c   making, dropping and listing indexes
 //   storage_batch.c   storage.batch
+//   storage_transaction.c  storage.transaction
 //   storage_memory.c  the global Memory: the same tables as a table of tables
 //   lib_storage.c     the module
 #ifndef LUAHOST_STORAGE_H
@@ -67,6 +68,8 @@ int raise_key(thread *th, int i, const value *key);
 
 int storage_get(thread *th, int32_t id, const buffer *key);
 int storage_set(thread *th, int32_t id, const buffer *key, const value *v);
+// set with options: the value is arg 2, the options are arg 3. Pushes whether it was stored.
+int storage_set_with(thread *th, int32_t id, const buffer *key);
 int storage_delete(thread *th, int32_t id, const buffer *key);
 int storage_count(thread *th, int32_t id);
 
@@ -88,7 +91,11 @@ extern const library_entry storage_methods[];        // storage_table.c
 extern const library_entry storage_scan_methods[];   // storage_scan.c
 extern const library_entry storage_query_methods[];  // storage_query.c
 extern const library_entry storage_index_methods[];  // storage_index.c
-int storage_batch(thread *th);                      // storage_batch.c
+
+// The functions of the module.
+int storage_open(thread *th);         // lib_storage.c
+int storage_batch(thread *th);        // storage_batch.c
+int storage_transaction(thread *th);  // storage_transaction.c
 
 // ---- the Memory view
 

@@ -328,3 +328,62 @@ int storage_batch(thread *th) {
   buffer_free(&message);
   return status;
 }
+
+// ---- set with options: a batch of one
+
+typedef struct set_options {
+  int64_t ttl;  // milliseconds; 0: none
+  bool if_absent;
+} set_options;
+
+static int check_set_options(thread *th, set_options *o) {
+  uint32_t cursor = 0;
+  value key, v;
+  *o = (set_options){0, false};
+  TRY(check_type(th, 3, TAG_TABLE));
+  while (table_next(as_table(arg(th, 3)), &cursor, &key, &v)) {
+    const char *name = is_string(&key) ? as_string(&key)->text : "";
+    if (strcmp(name, "if_absent") == 0 && is_bool(&v)) {
+      o->if_absent = v.tag == TAG_TRUE;
+    } else if (strcmp(name, "ttl") != 0 || !is_number(&v) || !value_to_int(&v, &o->ttl) ||
+               o->ttl < 1) {
+      return raise_arg(th, 3, "options are ttl, a number of milliseconds, and if_absent, a boolean");
+    }
+  }
+  return OK;
+}
+
+static int put_set(thread *th, int32_t id, const buffer *key, const set_options *o, buffer *out) {
+  TRY(cbor_put_head(out, CBOR_MAP, 1));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_REQUEST_OPS));
+  TRY(cbor_put_head(out, CBOR_ARRAY, 1));
+  TRY(cbor_put_head(out, CBOR_MAP, 4u + (o->ttl > 0) + o->if_absent));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_OP));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_SET));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_HANDLE));
+  TRY(cbor_put_int(out, id));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_KEY));
+  TRY(buffer_put(out, key->data, key->len));
+  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_VALUE));
+  TRY(cbor_encode(th, arg(th, 2), out));
+  if (o->ttl > 0) {
+    TRY(cbor_put_int(out, LUAHOST_BATCH_OP_TTL));
+    TRY(cbor_put_int(out, o->ttl));
+  }
+  if (!o->if_absent) return OK;
+  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_IF_ABSENT));
+  return cbor_put_byte(out, CBOR_TRUE);
+}
+
+int storage_set_with(thread *th, int32_t id, const buffer *key) {
+  set_options o;
+  buffer *message = encode_scratch();
+  value stored;
+  TRY(check_set_options(th, &o));
+  TRY(put_set(th, id, key, &o, message));
+  TRY(send_batch(th, message));
+  encode_scratch_trim();
+  value_copy(&stored, table_get_int(as_table(from_top(th, -1)), 1));
+  push_value(th, &stored);
+  return 1;
+}

@@ -44,15 +44,32 @@ static int table_get_(thread *th) {
   return storage_get(th, h->id, key);
 }
 
+// The value and its version, or nothing but nil.
+static int table_get_version(thread *th) {
+  table_handle *h;
+  buffer *key;
+  int32_t len;
+  int64_t version = 0;
+  TRY(check_handle(th, 0, &h));
+  TRY(check_key(th, 1, &key));
+  TRY(host_get_version(h->id, key, &version, &len));
+  if (len == -LUAHOST_ENOTFOUND) {
+    push_nil(th);
+    return 1;
+  }
+  TRY(host_check(th, len));
+  TRY(push_received(th, (size_t)len));
+  push_int(th, version);
+  return 2;
+}
+
 static int table_set_(thread *th) {
   table_handle *h;
   buffer *key;
   TRY(check_handle(th, 0, &h));
   TRY(check_key(th, 1, &key));
   if (arg_none_or_nil(th, 2)) return raise_arg(th, 2, "nil is no value: delete removes a key");
-  if (!arg_none_or_nil(th, 3)) {
-    return raise_arg(th, 3, "set takes a key and a value; options go with the set of a batch");
-  }
+  if (!arg_none_or_nil(th, 3)) return storage_set_with(th, h->id, key);
   return storage_set(th, h->id, key, arg(th, 2));
 }
 
@@ -228,6 +245,7 @@ static int table_clear(thread *th) {
 
 const library_entry storage_methods[] = {
   {"get", table_get_},
+  {"get_version", table_get_version},
   {"set", table_set_},
   {"delete", table_delete_},
   {"exists", table_exists},

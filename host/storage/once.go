@@ -87,19 +87,19 @@ func (s *session) recall(key []byte, d digest) ([]byte, error) {
 		return nil, err
 	}
 	if len(kept) < onceHead {
-		return nil, failure(abi.ErrCorrupt, "the reply kept for idempotency key %x is damaged", key)
+		return nil, failure(abi.ErrCorrupt, "the reply kept for idempotency key %q is damaged", key)
 	}
 	at := int64(binary.BigEndian.Uint64(kept[sha256.Size:]))
 	if at <= s.store.now().Add(-onceKept).UnixMilli() {
 		return nil, s.forget(dueRow(at, key))
 	}
 	if !bytes.Equal(kept[:sha256.Size], d.hash.Sum(nil)) {
-		return nil, failure(abi.ErrConflict, "the idempotency key %x was used for another batch", key)
+		return nil, failure(abi.ErrConflict, "the idempotency key %q was used for another batch", key)
 	}
 	if reply := kept[onceHead:]; !holdsSnapshot(reply) {
 		return bytes.Clone(reply), nil
 	}
-	return nil, failure(abi.ErrCorrupt, "the reply kept for idempotency key %x is not one that was kept", key)
+	return nil, failure(abi.ErrCorrupt, "the reply kept for idempotency key %q is not one that was kept", key)
 }
 
 // holdsSnapshot reports whether one of a reply's results is a snapshot. Such

@@ -577,6 +577,36 @@ int32_t luahost_batch(const void *msg, uint32_t msg_len, void *buf, uint32_t buf
   return hand_over(buf, buf_cap, &run_batch);
 }
 
+// ---- transactions: nobody else is there
+
+static bool in_transaction;
+
+int32_t luahost_begin(void) {
+  if (in_transaction) return fail(LUAHOST_EINVALID, "a transaction is under way already");
+  stub_checkpoint();
+  in_transaction = true;
+  return 0;
+}
+
+int32_t luahost_commit(void) {
+  if (!in_transaction) return fail(LUAHOST_EINVALID, "there is no transaction to commit");
+  stub_commit();
+  in_transaction = false;
+  return 0;
+}
+
+int32_t luahost_rollback(void) {
+  if (in_transaction) stub_rollback();
+  in_transaction = false;
+  return 0;
+}
+
+int32_t luahost_get_version(int32_t h, const void *key, uint32_t key_len, int64_t *out, void *buf,
+                            uint32_t buf_cap) {
+  (void)h, (void)key, (void)key_len, (void)out, (void)buf, (void)buf_cap;
+  return fail(LUAHOST_EUNSUPPORTED, "the native store has no ttl and no versions");
+}
+
 // ---- queries and indexes: these are tested with the real host
 
 static int32_t no_queries(void) {

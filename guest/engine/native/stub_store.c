@@ -119,7 +119,10 @@ typedef struct store {
   size_t count;
 } store;
 
-static store now, before;
+enum { CHECKPOINTS = 2 };
+
+static store now, copies[CHECKPOINTS];
+static int checkpoints;
 
 stub_table *stub_table_named(const char *name) {
   for (size_t i = 0; i < now.count; i++) {
@@ -202,31 +205,35 @@ void stub_clear(stub_table *t) {
 // ---- going back
 
 void stub_checkpoint(void) {
-  before.count = now.count;
+  if (checkpoints == CHECKPOINTS) abort();
+  store *copy = &copies[checkpoints++];
+  copy->count = now.count;
   for (size_t i = 0; i < now.count; i++) {
     stub_table *t = must(calloc(1, sizeof *t));
     for (size_t e = 0; e < now.tables[i]->count; e++)
       stub_put(t, now.tables[i]->entries[e].key, now.tables[i]->entries[e].value);
-    before.tables[i] = t;
+    copy->tables[i] = t;
   }
 }
 
 // The tables themselves stay, for handles point to them: contents are swapped.
 void stub_rollback(void) {
+  store *copy = &copies[--checkpoints];
   for (size_t i = 0; i < now.count; i++) {
     stub_clear(now.tables[i]);
-    if (i >= before.count) continue;
-    now.tables[i]->entries = before.tables[i]->entries;
-    now.tables[i]->count = before.tables[i]->count;
-    free(before.tables[i]);
+    if (i >= copy->count) continue;
+    now.tables[i]->entries = copy->tables[i]->entries;
+    now.tables[i]->count = copy->tables[i]->count;
+    free(copy->tables[i]);
   }
-  before.count = 0;
+  copy->count = 0;
 }
 
 void stub_commit(void) {
-  for (size_t i = 0; i < before.count; i++) {
-    stub_clear(before.tables[i]);
-    free(before.tables[i]);
+  store *copy = &copies[--checkpoints];
+  for (size_t i = 0; i < copy->count; i++) {
+    stub_clear(copy->tables[i]);
+    free(copy->tables[i]);
   }
-  before.count = 0;
+  copy->count = 0;
 }

@@ -36,7 +36,8 @@ void stub_clear(stub_table *t);
 
 int stub_compare_keys(bytes a, bytes b);
 
-// A copy of all tables, and the way back to it. Either ends with the copy gone.
+// A copy of all tables, and the way back to it. Either ends with the copy gone. There may be two: of a
+// transaction, and of a batch in it.
 void stub_checkpoint(void);
 void stub_rollback(void);
 void stub_commit(void);
