@@ -2,6 +2,7 @@
 #include "debug.h"
 #include "libs.h"
 #include "number.h"
+#include "snapshot.h"
 #include "vm.h"
 #include "format.h"
 
@@ -259,6 +260,7 @@ int add_functions(thread *th, const char *prefix, const library_entry *entries) 
       name = full;
     }
     TRY(push_builtin(th, name, e->fn, 0));
+    TRY(standard_add(NULL, as_object(from_top(th, -1))));
     value f;
     value_copy(&f, from_top(th, -1));
     pop(th, 1);
@@ -270,6 +272,7 @@ int add_functions(thread *th, const char *prefix, const library_entry *entries) 
 int add_library(thread *th, const char *name) {
   value library;
   value_copy(&library, from_top(th, -1));
+  TRY(standard_add(name, as_object(&library)));
   TRY(table_set_cstr(th, vm.globals, name, &library));
   TRY(table_set_cstr(th, vm.loaded, name, &library));
   pop(th, 1);

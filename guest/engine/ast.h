@@ -149,12 +149,20 @@ typedef struct func {
   uint32_t child_count;
   uint32_t index;         // among the parent's children
   uint32_t line, last_line;  // 0 for the main chunk
+  const char *text, *text_end;  // in the chunk: all of it, or from "(" to "end"
+  bool is_method;         // self is not among the parameters as written
+  struct folded *folded;  // compile-time constants of enclosing functions that it names
 } func;
+
+// A name of a constant from further out, each once.
+typedef struct folded { string *name; const struct expr *value; struct folded *next; } folded;
 
 struct arena;
 // Parses a chunk (manual 3.3). name: chunk name as for load ("@file", "=stdin" or the text itself).
 // The tree lives in the arena. Errors: ERR_LUA with "chunk:line: message near 'token'" in vm.error, or ERR_MEMORY.
 int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len, const char *chunk_name, func **out);
+// The same of a text that begins at another line than 1.
+int parse_chunk_at(struct arena *a, const char *text, size_t len, const char *chunk_name, uint32_t line, func **out);
 
 // "file.lua", "[string \"first line...\"]": how a chunk name is shown (at most 60 bytes), in error.c.
 enum { CHUNK_ID_MAX = 60 };

@@ -108,6 +108,12 @@ static unsigned write_float(char *at, double n) {
   return is_single ? 5 : 9;
 }
 
+int cbor_put_float(buffer *out, double n) {
+  TRY(room(out, CBOR_HEAD_MAX));
+  out->len += write_float(out->data + out->len, n);
+  return OK;
+}
+
 // 0 signs and shifts make a double of a half.
 static double half_to_double(uint32_t half) {
   uint32_t exponent = half >> 10 & 0x1F, fraction = half & 0x3FF;
@@ -156,7 +162,7 @@ static int put_array(encoder *e, const table *t, uint32_t count, encode_step *st
 
 // The first bytes of a key's encoding. No encoding is the beginning of another,
 // so these decide unless they are equal.
-static int set_key_order(encoder *e, const encode_step *at, entry *pair) {
+bool cbor_order_key(entry *pair) {
   char head[CBOR_HEAD_MAX + 8] = {0};
   const value *key = &pair->key;
   unsigned len;
@@ -169,16 +175,15 @@ static int set_key_order(encoder *e, const encode_step *at, entry *pair) {
       const string *s = as_string(key);
       len = write_head(head, string_major(s->text, s->len), s->len);
       pair->order = bytes_order(s->text, s->len) >> 8 * len | bytes_order(head, len);
-      return OK;
+      return true;
     }
-    default: return encode_refuse(e->th, at, is_table(key) ? "a table as a key" : "such a key");
+    default: return false;
   }
   pair->order = bytes_order(head, 8);
-  return OK;
+  return true;
 }
 
-// Called for keys whose encodings begin with the same 8 bytes: both are of one kind and length.
-static bool key_before(const entry *a, const entry *b) {
+bool cbor_key_before(const entry *a, const entry *b) {
   if (is_string(&a->key)) {
     const string *x = as_string(&a->key), *y = as_string(&b->key);
     return memcmp(x->text, y->text, x->len) < 0;
@@ -194,9 +199,10 @@ static int put_map(encoder *e, const table *t, encode_step *step) {
   for (uint32_t i = 0; i < count; i++) {
     entry *pair = entry_at(first + i);
     value_copy(&step->key, &pair->key);
-    TRY(set_key_order(e, step, pair));
+    if (!cbor_order_key(pair))
+      return encode_refuse(e->th, step, is_table(&pair->key) ? "a table as a key" : "such a key");
   }
-  TRY(entries_sort(first, count, key_before));
+  TRY(entries_sort(first, count, cbor_key_before));
   TRY(cbor_put_head(e->out, CBOR_MAP, count));
   for (uint32_t i = 0; i < count; i++) {
     const entry *pair = entry_at(first + i);

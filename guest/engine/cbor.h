@@ -48,6 +48,12 @@ int cbor_put_int(buffer *out, int64_t i);
 int cbor_put_string(buffer *out, const char *text, size_t len);
 int cbor_put_bytes(buffer *out, const char *bytes, size_t len);
 int cbor_put_byte(buffer *out, unsigned char item);  // CBOR_TRUE etc.
+int cbor_put_float(buffer *out, double n);           // every NaN as one
+
+// The order of a map's keys. cbor_order_key is false for what is no key; cbor_key_before is for keys
+// of the same order: both are of one kind and length.
+bool cbor_order_key(entry *pair);
+bool cbor_key_before(const entry *a, const entry *b);
 
 // ---- decoding
 

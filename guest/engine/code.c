@@ -571,13 +571,51 @@ int gen_function(gen *outer, thread *th, arena *a, func *fn, string *source, pro
   return OK;
 }
 
-int compile_chunk(thread *th, const char *text, size_t len, const char *chunk_name, proto **out) {
+// ---- source text
+
+static int keep_folded(const func *fn, proto *p) {
+  uint32_t count = 0;
+  for (const folded *f = fn->folded; f != NULL; f = f->next) count++;
+  if (count == 0) return OK;
+  p->folded = mem_alloc(count * sizeof *p->folded);
+  if (p->folded == NULL) return ERR_MEMORY;
+  p->folded_len = count;
+  // In the order in which the text names them.
+  for (const folded *f = fn->folded; f != NULL; f = f->next) {
+    folded_constant *c = &p->folded[--count];
+    c->name = f->name;
+    literal_value(f->value, &c->v);
+  }
+  return OK;
+}
+
+// Tells the functions of a chunk where their text is.
+static int keep_text(const func *fn, proto *p, string *text, const char *start) {
+  p->text = text;
+  p->text_start = (uint32_t)(fn->text - start);
+  p->text_end = (uint32_t)(fn->text_end - start);
+  p->is_method = fn->is_method;
+  TRY(keep_folded(fn, p));
+  for (uint32_t i = 0; i < fn->child_count; i++)
+    if (p->protos[i] != NULL) TRY(keep_text(fn->children[i], p->protos[i], text, start));
+  return OK;
+}
+
+static int compile(thread *th, arena *a, const char *text, size_t len, const char *chunk_name, uint32_t line, func **fn,
+                   proto **out) {
+  string *source;
+  TRY(string_new(chunk_name, strlen(chunk_name), &source));
+  TRY(parse_chunk_at(a, text, len, chunk_name, line, fn));
+  return gen_function(NULL, th, a, *fn, source, out);
+}
+
+int compile_chunk(thread *th, const char *text, size_t len, string *text_object, const char *chunk_name, uint32_t line,
+                  proto **out) {
   arena a = {NULL};
   func *fn;
-  string *source;
-  int status = string_new(chunk_name, strlen(chunk_name), &source);
-  if (status == OK) status = parse_chunk(th, &a, text, len, chunk_name, &fn);
-  if (status == OK) status = gen_function(NULL, th, &a, fn, source, out);
+  int status = compile(th, &a, text, len, chunk_name, line, &fn, out);
+  if (status == OK && text_object == NULL) status = string_new(text, len, &text_object);
+  if (status == OK) status = keep_text(fn, *out, text_object, text);
   arena_free(&a);
   return status;
 }

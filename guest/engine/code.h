@@ -73,6 +73,8 @@ int store_index(gen *g, const expr *target, uint32_t object, uint32_t key, uint3
 
 // code.c
 int gen_function(gen *outer, thread *th, arena *a, func *fn, string *source, proto **out);
-int compile_chunk(thread *th, const char *text, size_t len, const char *chunk_name, proto **out);
+// text_object: the text as a string, when there is one already, else NULL. line: the first one's number, usually 1.
+int compile_chunk(thread *th, const char *text, size_t len, string *text_object, const char *chunk_name, uint32_t line,
+                  proto **out);
 
 #endif

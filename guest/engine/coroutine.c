@@ -3,6 +3,7 @@
 #include "coroutine.h"
 #include "hook.h"
 #include "libs.h"
+#include "snapshot.h"
 
 int transfer_values(thread *from, thread *to, int n, bool flagged) {
   TRY(stack_reserve(to, (uint32_t)n + 1));
@@ -105,9 +106,13 @@ static int co_create(thread *th) {
   return 1;
 }
 
+static bool wrap_holds(const value *up, uint32_t count) { return count == 1 && up->tag == TAG_THREAD; }
+
+const builtin_shape wrap_shape = {"coroutine.wrap.resume", NULL, BUILTIN_WRAP, wrap_holds};
+
 static int co_wrap(thread *th) {
   TRY(co_create(th));
-  TRY(push_builtin(th, "coroutine.wrap.resume", NULL, 1));
+  TRY(push_builtin(th, wrap_shape.name, NULL, 1));
   as_builtin(from_top(th, -1))->head.flags = BUILTIN_WRAP;
   return 1;
 }

@@ -32,16 +32,17 @@ static int put_constant(buffer *out, const value *v) {
   return OK;
 }
 
-// Hints are advice of this process, not part of the function.
-static bool has_hint(enum opcode op) {
-  return op == OP_GETTABUP || op == OP_SETTABUP || op == OP_GETFIELD || op == OP_SETFIELD || op == OP_SELF;
+instruction without_hint(instruction i) {
+  enum opcode op = (enum opcode)i.op;
+  if (op == OP_GETTABUP || op == OP_SETTABUP || op == OP_GETFIELD || op == OP_SETFIELD || op == OP_SELF) i.h = 0;
+  return i;
 }
 
 static int put_code(buffer *out, const proto *p) {
   TRY(put_number(out, p->code_len));
   for (uint32_t i = 0; i < p->code_len; i++) {
     instruction ins = p->code[i];
-    if (has_hint((enum opcode)ins.op)) ins.h = 0;
+    ins = without_hint(ins);
     TRY(buffer_put(out, &ins.bits, sizeof ins.bits));
   }
   return OK;
@@ -288,8 +289,7 @@ static int get_children(reader *r, proto *p) {
   return OK;
 }
 
-// Captured registers and upvalues must exist in the enclosing function.
-static const char *verify_captures(const proto *p) {
+const char *verify_captures(const proto *p) {
   for (uint32_t i = 0; i < p->proto_len; i++) {
     const proto *child = p->protos[i];
     for (uint32_t j = 0; j < child->upvalue_len; j++) {

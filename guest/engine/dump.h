@@ -16,5 +16,9 @@ int dump_proto(const proto *p, bool strip, buffer *out);
 int undump(thread *th, const char *bytes, size_t len, const char *chunk_name, proto **out);
 // NULL when the code of p (not of its children) is safe to run, else why not.
 const char *verify(const proto *p);
+// The same for what its children capture.
+const char *verify_captures(const proto *p);
+// Hints are advice of this process, not part of the function.
+instruction without_hint(instruction i);
 
 #endif

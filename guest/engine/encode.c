@@ -1,5 +1,7 @@
 #include "encode.h"
 
+#include "snapshot.h"
+
 // ---- the scratch buffer
 
 enum {
@@ -148,6 +150,7 @@ int null_open(thread *th) {
   TRY(push_table(th, 0, 2));
   table *meta = as_table(from_top(th, -1));
   TRY(push_builtin(th, "null.tostring", null_tostring, 0));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, meta, "__tostring", from_top(th, -1)));
   set_type_metatable(TAG_LIGHT, meta);
   pop(th, 2);
@@ -176,6 +179,7 @@ int push_array_mark(thread *th) {
     return OK;
   }
   TRY(push_table(th, 0, 0));
+  TRY(standard_add("=json.array", as_object(from_top(th, -1))));
   return table_set_cstr(th, registry(), ARRAY_MARK, from_top(th, -1));
 }
 

@@ -1,6 +1,7 @@
 // The collector: what is reachable, what is freed, and when.
 #include "gc.h"
 #include "meta.h"
+#include "snapshot.h"
 #include "string_table.h"
 #include "table.h"
 
@@ -220,6 +221,11 @@ static size_t traverse_table(table *t) {
 
 static size_t traverse_proto(proto *p) {
   mark_maybe(p->source);
+  mark_maybe(p->text);
+  for (uint32_t i = 0; i < p->folded_len; i++) {
+    mark_maybe(p->folded[i].name);
+    mark_value(&p->folded[i].v);
+  }
   for (uint32_t i = 0; i < p->const_len; i++) mark_value(&p->consts[i]);
   for (uint32_t i = 0; i < p->proto_len; i++) mark_maybe(p->protos[i]);
   for (uint32_t i = 0; i < p->upvalue_len; i++) mark_maybe(p->upvalues[i].name);
@@ -297,6 +303,7 @@ static void mark_roots(void) {
   for (uint32_t i = 0; i < sizeof vm.event_name / sizeof *vm.event_name; i++) mark_maybe(vm.event_name[i]);
   mark_maybe(vm.memory_error);
   mark_maybe(vm.pcall);
+  standard_mark(mark_object);
   for (uint32_t i = 0; i < gc.to_finalize_count; i++) mark_object(gc.to_finalize[i]);
 }
 
@@ -437,6 +444,7 @@ void gc_free_proto(proto *p) {
   mem_free(p->upvalues, p->upvalue_len * sizeof *p->upvalues);
   mem_free(p->lines, p->line_len * sizeof *p->lines);
   mem_free(p->locals, p->local_len * sizeof *p->locals);
+  mem_free(p->folded, p->folded_len * sizeof *p->folded);
   mem_free(p, sizeof *p);
 }
 

@@ -411,6 +411,7 @@ static const library_entry base_functions[] = {
 // Makes a function with the values on top of the stack as its upvalues, in the table below them.
 static int add_with_upvalues(thread *th, const char *name, builtin_fn fn, uint32_t upvalues) {
   TRY(push_builtin(th, name, fn, upvalues));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, as_table(from_top(th, -2)), name, from_top(th, -1)));
   pop(th, 1);
   return OK;
@@ -425,6 +426,7 @@ static int add_iterators(thread *th) {
   push_value(th, table_get_cstr(globals(), "next"));
   TRY(add_with_upvalues(th, "pairs", base_pairs, 1));
   TRY(push_builtin(th, "ipairs.step", ipairs_step, 0));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   return add_with_upvalues(th, "ipairs", base_ipairs, 1);
 }
 

@@ -44,27 +44,17 @@ static int read_pieces(thread *th, buffer *b) {
   return more;
 }
 
-static int load_text(thread *th, const char *text, size_t len, const char *name, const char *mode,
-                     bool with_env) {
-  value env;
-  if (with_env) value_copy(&env, arg(th, ENV));
-  int status = load_chunk(th, text, len, name, mode, with_env ? &env : NULL);
-  return status < 0 ? push_load_error(th, status) : 1;
-}
-
-static int load_pieces(thread *th, const char *name, const char *mode, bool with_env) {
+static int load_pieces(thread *th, const char *name, const char *mode, const value *env) {
   buffer b = {0};
   int status = read_pieces(th, &b);
-  if (status < 0)
-    status = push_load_error(th, status);
-  else
-    status = load_text(th, b.len > 0 ? b.data : "", b.len, name, mode, with_env);
+  if (status == OK) status = load_chunk(th, b.len > 0 ? b.data : "", b.len, name, mode, env);
   buffer_free(&b);
   return status;
 }
 
 int base_load(thread *th) {
   bool with_env = !arg_none(th, ENV);
+  value env;
   bool is_text = !arg_none(th, CHUNK) && (is_string(arg(th, CHUNK)) || is_number(arg(th, CHUNK)));
   const char *name = "=(load)", *mode;
   size_t name_len = 7, mode_len;
@@ -76,7 +66,9 @@ int base_load(thread *th) {
     name_len = text->len;
   }
   TRY(opt_string(th, NAME, name, name_len, &name, &name_len));
-  if (is_text) return load_text(th, text->text, text->len, name, mode, with_env);
-  TRY(check_type(th, CHUNK, TAG_CLOSURE));
-  return load_pieces(th, name, mode, with_env);
+  if (!is_text) TRY(check_type(th, CHUNK, TAG_CLOSURE));
+  if (with_env) value_copy(&env, arg(th, ENV));
+  const value *given = with_env ? &env : NULL;
+  int status = is_text ? load_string(th, text, name, mode, given) : load_pieces(th, name, mode, given);
+  return status < 0 ? push_load_error(th, status) : 1;
 }

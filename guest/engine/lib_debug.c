@@ -301,6 +301,7 @@ static int add_sethook(thread *th) {
   pop(th, 1);
   push_value(th, from_top(th, -1));
   TRY(push_builtin(th, "debug.sethook", debug_sethook, 1));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, as_table(from_top(th, -3)), "sethook", from_top(th, -1)));
   pop(th, 1);
   return OK;
@@ -313,6 +314,7 @@ static int add_getregistry(thread *th) {
   push_value(th, from_top(th, -2));
   TRY(set_field(th, "_HOOKKEY"));
   TRY(push_builtin(th, "debug.getregistry", debug_getregistry, 1));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, as_table(from_top(th, -3)), "getregistry", from_top(th, -1)));
   pop(th, 2);
   return OK;

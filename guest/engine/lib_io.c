@@ -153,6 +153,15 @@ static int lines_step(thread *th) {
   return pushed;
 }
 
+static bool lines_holds(const value *up, uint32_t count) {
+  if (count < LINES_FORMAT || up[LINES_FILE].tag != TAG_USERDATA || !is_int(&up[LINES_COUNT])) return false;
+  const char *name = standard_name(as_object(&up[LINES_FILE]));
+  return name != NULL && strncmp(name, "io.", 3) == 0 && up[LINES_COUNT].i == (int64_t)count - LINES_FORMAT &&
+         count <= LINES_FORMATS_MAX + LINES_FORMAT;
+}
+
+const builtin_shape lines_shape = {"io.lines_step", lines_step, 0, lines_holds};
+
 // The iterator over the file on top of the stack, with the formats in arguments first..count-1.
 static int push_lines(thread *th, int first, int count) {
   int formats = count > first ? count - first : 0;
@@ -161,7 +170,7 @@ static int push_lines(thread *th, int first, int count) {
   TRY(stack_reserve(th, (uint32_t)formats + BUILTIN_SLOTS));
   push_int(th, formats);
   for (int i = 0; i < formats; i++) push_value(th, arg(th, first + i));
-  TRY(push_builtin(th, "io.lines_step", lines_step, (uint32_t)(LINES_FORMAT + formats)));
+  TRY(push_builtin(th, lines_shape.name, lines_step, (uint32_t)(LINES_FORMAT + formats)));
   return 1;
 }
 
@@ -334,13 +343,14 @@ static int push_file_metatable(thread *th) {
   return OK;
 }
 
-// Adds a file object to the table below the metatable, which is on top.
+// Adds a file object, "io.NAME", to the table below the metatable, which is on top.
 static int add_stream(thread *th, const char *name, stream *s) {
   TRY(push_userdata(th, sizeof s, 0));
   value *file = from_top(th, -1);
   *(stream **)userdata_data(as_userdata(file)) = s;
   TRY(set_metatable(th, file, as_table(from_top(th, -2))));
-  TRY(table_set_cstr(th, as_table(from_top(th, -3)), name, from_top(th, -1)));
+  TRY(standard_add(name, as_object(file)));
+  TRY(table_set_cstr(th, as_table(from_top(th, -3)), name + 3, from_top(th, -1)));
   pop(th, 1);
   return OK;
 }
@@ -356,9 +366,9 @@ int open_io(thread *th) {
   TRY(push_table(th, 0, 16));
   TRY(add_functions(th, "io", io_functions));
   TRY(push_file_metatable(th));
-  TRY(add_stream(th, "stdin", &streams[0]));
-  TRY(add_stream(th, "stdout", &streams[1]));
-  TRY(add_stream(th, "stderr", &streams[2]));
+  TRY(add_stream(th, "io.stdin", &streams[0]));
+  TRY(add_stream(th, "io.stdout", &streams[1]));
+  TRY(add_stream(th, "io.stderr", &streams[2]));
   pop(th, 1);
   TRY(add_default(th, INPUT, "stdin", &streams[0]));
   TRY(add_default(th, OUTPUT, "stdout", &streams[1]));

@@ -262,15 +262,18 @@ static int add_searchers(thread *th) {
   for (int i = 0; i < COUNT; i++) {
     push_value(th, from_top(th, -2));
     TRY(push_builtin(th, searchers[i].name, searchers[i].fn, 1));
+    TRY(standard_add(NULL, as_object(from_top(th, -1))));
     TRY(table_set_int(th, as_table(from_top(th, -2)), i + 1, from_top(th, -1)));
     pop(th, 1);
   }
+  TRY(standard_add("package.searchers", as_object(from_top(th, -1))));
   return set_field(th, "searchers");
 }
 
 static int add_require(thread *th) {
   push_value(th, from_top(th, -1));
   TRY(push_builtin(th, "require", require_function, 1));
+  TRY(standard_add(NULL, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, globals(), "require", from_top(th, -1)));
   pop(th, 1);
   return OK;
@@ -285,6 +288,7 @@ int open_require(thread *th) {
   push_table_object(th, loaded_modules());
   TRY(set_field(th, "loaded"));
   TRY(push_table(th, 0, 0));
+  TRY(standard_add("package.preload", as_object(from_top(th, -1))));
   TRY(set_field(th, "preload"));
   TRY(add_text(th, "path", ""));
   TRY(add_text(th, "cpath", ""));

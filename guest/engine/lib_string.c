@@ -1,5 +1,6 @@
 // The string library: all that neither searches, formats nor packs.
 #include "lib_string.h"
+#include "snapshot.h"
 
 #include "dump.h"
 #include "libs.h"
@@ -271,6 +272,7 @@ static int string_metatable(thread *th) {
   TRY(add_functions(th, "string", metamethods));
   table *meta = as_table(from_top(th, -1));
   TRY(table_set_cstr(th, meta, "__index", &library));
+  TRY(standard_add("=string", &meta->head));
   set_type_metatable(TAG_STRING, meta);
   pop(th, 1);
   return OK;

@@ -3,6 +3,8 @@
 #include "lib_string.h"
 #include "number.h"
 #include "pattern.h"
+#include "snapshot.h"
+#include "vm.h"
 
 static int push_nil_result(thread *th) {
   push_nil(th);
@@ -111,6 +113,15 @@ static int gmatch_next(thread *th) {
   return status;
 }
 
+static bool gmatch_holds(const value *up, uint32_t count) {
+  if (count != GMATCH_UPVALUES || !is_string(&up[GMATCH_SUBJECT]) || !is_string(&up[GMATCH_PATTERN])) return false;
+  const value *from = &up[GMATCH_FROM], *last = &up[GMATCH_LAST];
+  int64_t len = as_string(&up[GMATCH_SUBJECT])->len;
+  return is_int(from) && from->i >= 0 && from->i <= len + 1 && is_int(last) && last->i >= -1 && last->i <= len + 1;
+}
+
+const builtin_shape gmatch_shape = {"string.gmatch_next", gmatch_next, BUILTIN_PLAIN, gmatch_holds};
+
 int string_gmatch(thread *th) {
   string *s, *p;
   size_t from;
@@ -120,7 +131,7 @@ int string_gmatch(thread *th) {
   push_string_object(th, p);
   push_int(th, beyond ? (int64_t)s->len + 1 : (int64_t)from);
   push_int(th, -1);
-  TRY(push_builtin(th, "string.gmatch_next", gmatch_next, GMATCH_UPVALUES));
+  TRY(push_builtin(th, gmatch_shape.name, gmatch_next, GMATCH_UPVALUES));
   return 1;
 }
 

@@ -204,13 +204,21 @@ static int next_code(thread *th, bool strict) {
 static int next_strict(thread *th) { return next_code(th, true); }
 static int next_lax(thread *th) { return next_code(th, false); }
 
+static bool holds_nothing(const value *up, uint32_t count) {
+  (void)up;
+  return count == 0;
+}
+
+const builtin_shape utf8_next_shape = {"utf8.next_code", next_strict, BUILTIN_PLAIN, holds_nothing};
+const builtin_shape utf8_next_lax_shape = {"utf8.next_lax", next_lax, BUILTIN_PLAIN, holds_nothing};
+
 static int utf8_codes(thread *th) {
   string *s;
   TRY(string_arg(th, 0, &s));
   bool lax = is_lax(th, 1);
   if (is_continuation(s->text)) return raise_arg(th, 0, "invalid UTF-8 code");
-  TRY(lax ? push_builtin(th, "utf8.next_lax", next_lax, 0)
-          : push_builtin(th, "utf8.next_code", next_strict, 0));
+  const builtin_shape *step = lax ? &utf8_next_lax_shape : &utf8_next_shape;
+  TRY(push_builtin(th, step->name, step->fn, 0));
   push_string_object(th, s);
   push_int(th, 0);
   return 3;

@@ -9,7 +9,7 @@ static const open_function libraries[] = {
     open_math, open_os,      open_string,    open_table, open_utf8,
 };
 
-static const open_function modules[] = {open_cbor, open_json, open_log, open_storage};
+static const open_function modules[] = {open_cbor, open_json, open_log, open_snapshot, open_storage};
 
 int open_libraries(thread *th) {
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) TRY(libraries[i](th));

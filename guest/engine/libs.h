@@ -3,6 +3,7 @@
 #define LUAHOST_LIBS_H
 
 #include "engine.h"
+#include "snapshot.h"
 
 // Each creates its library's table and registers it.
 int open_base(thread *th);
@@ -20,10 +21,12 @@ int open_utf8(thread *th);
 int open_cbor(thread *th);
 int open_json(thread *th);
 int open_log(thread *th);
+int open_snapshot(thread *th);
 int open_storage(thread *th);
 
 // Makes the table on top of the stack the module of that name; pops it.
 static inline int add_module(thread *th, const char *name) {
+  TRY(standard_add(name, as_object(from_top(th, -1))));
   TRY(table_set_cstr(th, loaded_modules(), name, from_top(th, -1)));
   pop(th, 1);
   return OK;

@@ -20,14 +20,15 @@ static int close_environment(closure *c, const value *env) {
   return OK;
 }
 
-int load_chunk(thread *th, const char *text, size_t len, const char *chunk_name, const char *mode, const value *env) {
+static int load(thread *th, const char *text, size_t len, string *object, const char *chunk_name, const char *mode,
+                const value *env) {
   bool binary = len > 0 && text[0] == '\x1b';
   if (strchr(mode, binary ? 'b' : 't') == NULL) return wrong_mode(th, binary ? "binary" : "text", mode);
   proto *p;
   if (binary)
     TRY(undump(th, text, len, chunk_name, &p));
   else
-    TRY(compile_chunk(th, text, len, chunk_name, &p));
+    TRY(compile_chunk(th, text, len, object, chunk_name, 1, &p));
   closure *c = closure_new(p);
   if (c == NULL) return ERR_MEMORY;
   value globals_value;
@@ -36,4 +37,12 @@ int load_chunk(thread *th, const char *text, size_t len, const char *chunk_name,
   TRY(stack_reserve(th, 1));
   set_object(&th->stack[th->top++], TAG_CLOSURE, c);
   return OK;
+}
+
+int load_chunk(thread *th, const char *text, size_t len, const char *chunk_name, const char *mode, const value *env) {
+  return load(th, text, len, NULL, chunk_name, mode, env);
+}
+
+int load_string(thread *th, string *text, const char *chunk_name, const char *mode, const value *env) {
+  return load(th, text->text, text->len, text, chunk_name, mode, env);
 }

@@ -1,5 +1,6 @@
 #include "machine.h"
 #include "libs.h"
+#include "snapshot.h"
 #include "vm.h"
 
 // pcall(f, ...): the callee is already where it must be, right above pcall itself.
@@ -22,6 +23,8 @@ static int open_protected_calls(thread *th) {
   pcall->head.flags = BUILTIN_PCALL;
   xpcall->head.flags = BUILTIN_XPCALL;
   vm.pcall = pcall;
+  TRY(standard_add(NULL, &pcall->head));
+  TRY(standard_add(NULL, &xpcall->head));
   value f;
   set_object(&f, TAG_BUILTIN, pcall);
   TRY(table_set_cstr(th, vm.globals, "pcall", &f));
@@ -37,6 +40,8 @@ static int open_state(void) {
   TRY(table_new(0, 64, &vm.globals));
   TRY(table_new(0, 16, &vm.registry));
   TRY(table_new(0, 16, &vm.loaded));
+  TRY(standard_add("_G", &vm.globals->head));
+  TRY(standard_add("package.loaded", &vm.loaded->head));
   TRY(thread_new(&vm.main));
   vm.main->status = CO_RUNNING;
   vm.current = vm.main;
@@ -60,10 +65,14 @@ int machine_open(thread **main_thread) {
 void machine_reset(void) { thread_reset(vm.main); }
 
 void machine_close(void) {
-  if (vm.main == NULL) return;
+  if (vm.main == NULL) {
+    standard_clear();
+    return;
+  }
   machine_reset();
   gc_finalize_all(vm.main);
   gc_free_all();
+  standard_clear();
   arena_free(&vm.names);
   memset(&vm, 0, sizeof vm);
 }

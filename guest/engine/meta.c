@@ -1,6 +1,7 @@
 // Metatables: which value has which, and quick look-up of events.
 #include "meta.h"
 #include "gc.h"
+#include "snapshot.h"
 #include "table.h"
 
 static const char *const event_names[EVENT_COUNT] = {
@@ -80,6 +81,12 @@ int new_metatable(thread *th, const char *type) {
   table *meta = as_table(from_top(th, -2));
   TRY(table_set_cstr(th, meta, "__name", from_top(th, -1)));
   TRY(table_set_cstr(th, vm.registry, type, from_top(th, -2)));
+  size_t len = strlen(type) + 2;
+  char *name = arena_alloc(&vm.names, len);
+  if (name == NULL) return ERR_MEMORY;
+  name[0] = '=';
+  memcpy(name + 1, type, len - 1);
+  TRY(standard_add(name, &meta->head));
   pop(th, 1);
   return 1;
 }

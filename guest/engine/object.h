@@ -123,6 +123,12 @@ typedef struct upvalue_desc {
   uint16_t index;
 } upvalue_desc;
 
+// A compile-time constant of an enclosing function that a function's text names.
+typedef struct folded_constant {
+  string *name;
+  value v;
+} folded_constant;
+
 typedef struct proto {
   object head;
   uint8_t params;       // fixed parameters
@@ -138,6 +144,11 @@ typedef struct proto {
   object *gray;
   uint32_t code_len, const_len, proto_len, upvalue_len, line_len, local_len;
   uint32_t line_defined, last_line;
+  string *text;         // of the whole chunk, shared by its functions; NULL when unknown
+  uint32_t text_start, text_end;  // of this function in it, as snapshots need it (snapshot.h)
+  uint32_t folded_len;
+  bool is_method;       // self is not among the parameters in the text
+  folded_constant *folded;
 } proto;
 
 // What the VM does with the results when the callee of this frame returns.

@@ -107,11 +107,14 @@ int parse_function_body(parser *p, bool is_method, uint32_t line, func **out) {
   func_scope fs;
   TRY(function_open(p, &fs, line));
   *out = fs.f;
+  fs.f->text = p->tok.text;
+  fs.f->is_method = is_method;
   TRY(expect_token(p, TOK_LPAREN));
   TRY(parse_params(p, is_method));
   TRY(expect_token(p, TOK_RPAREN));
   TRY(parse_statements(p));
   fs.f->last_line = p->tok.line;
+  fs.f->text_end = p->tok.text + p->tok.len;
   TRY(expect_closing(p, TOK_END, TOK_FUNCTION, line));
   return function_close(p);
 }
@@ -479,6 +482,8 @@ static int parse_main(parser *p, func **out) {
   TRY(lex_unique(&p->lex, "_ENV", 4, &p->env_name));
   TRY(function_open(p, &fs, 0));
   fs.f->is_vararg = true;
+  fs.f->text = p->lex.at;
+  fs.f->text_end = p->lex.end;
   fs.f->upvar_count = fs.upvar_cap = 1;
   TRY(NEW(p, &fs.f->upvars));
   fs.f->upvars[0].name = p->env_name;
@@ -489,16 +494,22 @@ static int parse_main(parser *p, func **out) {
   return function_close(p);
 }
 
-int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len,
-                const char *chunk_name, func **out) {
-  (void)th;
+int parse_chunk_at(struct arena *a, const char *text, size_t len, const char *chunk_name,
+                   uint32_t line, func **out) {
   parser p = {.arena = a};
   if (chunk_name[0] == '@') skip_file_head(&text, &len);
   lex_init(&p.lex, text, len, chunk_name);
+  p.lex.line = line;
   int status = parse_main(&p, out);
   if (status >= 0) status = fuel_spend(p.lex.work);
   lex_free(&p.lex);
   buffer_free(&p.vars);
   buffer_free(&p.scratch);
   return status;
+}
+
+int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len,
+                const char *chunk_name, func **out) {
+  (void)th;
+  return parse_chunk_at(a, text, len, chunk_name, 1, out);
 }

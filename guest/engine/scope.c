@@ -115,8 +115,22 @@ static int capture(parser *p, func_scope *fs, var *v, string *name, uint32_t *in
 
 // ---- names
 
+// Notes in every function between the constant's and this one that its source needs the name.
+static int note_folded(parser *p, const var *v, string *name) {
+  for (func *f = p->fs->f; f != v->owner; f = f->parent) {
+    folded *known = f->folded;
+    while (known != NULL && known->name != name) known = known->next;
+    if (known != NULL) return OK;  // and in those further out
+    TRY(NEW(p, &known));
+    *known = (folded){name, v->constant, f->folded};
+    f->folded = known;
+  }
+  return OK;
+}
+
 static int use_variable(parser *p, var *v, string *name, uint32_t line, expr **out) {
   if (v != NULL && v->constant != NULL) {
+    TRY(note_folded(p, v, name));
     TRY(new_expr(p, EX_NIL, line, out));
     **out = *v->constant;
     (*out)->line = line;

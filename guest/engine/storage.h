@@ -102,5 +102,8 @@ int storage_transaction(thread *th);  // storage_transaction.c
 // A handle with exactly the rights asked for on a named table, opened once and kept.
 int memory_handle(thread *th, const string *name, uint32_t rights, int32_t *id);
 int open_memory(thread *th);  // makes the global
+// The name of the table that a view shows; NULL for another value.
+const string *memory_view_name(const value *v);
+int push_memory_view(thread *th, const string *name);
 
 #endif

@@ -8,6 +8,7 @@
 // denied is the very operation that the policy does not grant. Views are kept
 // in a weak table by name; storage.batch takes its handles from them, too.
 #include "gc.h"
+#include "snapshot.h"
 #include "storage.h"
 
 static const char VIEW_TYPE[] = "Memory.table";
@@ -24,12 +25,14 @@ typedef struct view {
 
 // ---- views
 
+static const table *view_meta;  // kept alive by the registry
+
 static int push_view_metatable(thread *th);
 
 static table *views(void) { return as_table(table_get_cstr(registry(), VIEWS)); }
 
 // Pushes the view of a table; makes it when there is none. The name is on the stack or a constant.
-static int push_view(thread *th, const string *name) {
+int push_memory_view(thread *th, const string *name) {
   value key;
   set_string(&key, name);
   const value *known = table_get_str(views(), name);
@@ -48,6 +51,12 @@ static int push_view(thread *th, const string *name) {
 
 static const string *view_name(const userdata *u) { return as_string(&u->user[0]); }
 
+const string *memory_view_name(const value *v) {
+  bool is_view = v->tag == TAG_USERDATA && as_userdata(v)->meta == view_meta && view_meta != NULL &&
+                 as_userdata(v)->size == sizeof(view);
+  return is_view ? view_name(as_userdata(v)) : NULL;
+}
+
 // The view's handle with these rights, opened when there is none that lives.
 static int view_handle(thread *th, userdata *u, uint32_t rights, int32_t *id) {
   view *v = userdata_data(u);
@@ -61,15 +70,13 @@ static int view_handle(thread *th, userdata *u, uint32_t rights, int32_t *id) {
 }
 
 int memory_handle(thread *th, const string *name, uint32_t rights, int32_t *id) {
-  TRY(push_view(th, name));
+  TRY(push_memory_view(th, name));
   TRY(view_handle(th, as_userdata(from_top(th, -1)), rights, id));
   pop(th, 1);
   return OK;
 }
 
 // ---- a table
-
-static const table *view_meta;  // kept alive by the registry
 
 // A metamethod may also be called by hand, with fewer arguments than the engine gives.
 static int check_view(thread *th, int args, userdata **out) {
@@ -175,7 +182,7 @@ static int memory_index(thread *th) {
   const value *name = arg(th, 1);
   if (!is_string(name))
     return raise(th, "a table of Memory is named by a string, got a %s", type_name(name->tag));
-  TRY(push_view(th, as_string(name)));
+  TRY(push_memory_view(th, as_string(name)));
   return 1;
 }
 
@@ -217,6 +224,7 @@ static int make_views(thread *th) {
 int open_memory(thread *th) {
   TRY(make_views(th));
   TRY(push_userdata(th, 0, 0));
+  TRY(standard_add("Memory", as_object(from_top(th, -1))));
   TRY(new_metatable(th, "Memory"));
   TRY(add_functions(th, "Memory", memory_metamethods));
   TRY(set_metatable(th, from_top(th, -2), as_table(from_top(th, -1))));
