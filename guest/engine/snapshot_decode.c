@@ -469,17 +469,19 @@ static int make_upvalue(object **out) {
 }
 
 static int make_builtin(snapshot_reader *r, uint32_t fields, object **out) {
-  if (fields == 2) {
+  const unsigned char *at = r->at;
+  const char *name;
+  size_t len;
+  uint32_t n = 0;
+  TRY(string_in_place(r, &name, &len));
+  const builtin_shape *shape = shape_find(name, len);
+  if (shape == NULL && fields == 2) {
+    r->at = at;
     TRY(find_standard(r, out));
     return (*out)->kind == TAG_BUILTIN ? OK : snapshot_malformed(r, "a function of the library that is none");
   }
-  const char *name;
-  size_t len;
-  uint32_t n;
-  TRY(string_in_place(r, &name, &len));
-  const builtin_shape *shape = shape_find(name, len);
   if (shape == NULL) return snapshot_malformed(r, "a function of the library that is none");
-  TRY(snapshot_array(r, &n));
+  if (fields == 3) TRY(snapshot_array(r, &n));
   builtin *b = builtin_new(shape->name, shape->fn, n);
   if (b == NULL) return ERR_MEMORY;
   b->head.flags = shape->kind;
@@ -731,16 +733,16 @@ static int fill_upvalue(snapshot_reader *r, uint32_t i) {
 static int fill_builtin(snapshot_reader *r, builtin *b, uint32_t fields) {
   const char *name;
   size_t len;
-  uint32_t n;
-  if (fields == 2) return OK;
+  uint32_t n = 0;
   TRY(string_in_place(r, &name, &len));
-  TRY(snapshot_array(r, &n));
+  const builtin_shape *shape = shape_find(name, len);
+  if (shape == NULL) return OK;
+  if (fields == 3) TRY(snapshot_array(r, &n));
   for (uint32_t i = 0; i < n; i++) {
     value v;
     TRY(snapshot_value(r, &v));
     value_copy(&b->up[i], &v);
   }
-  const builtin_shape *shape = shape_find(name, len);
   return shape->holds(b->up, n) ? OK : snapshot_malformed(r, "a function of the library with a wrong state");
 }
 

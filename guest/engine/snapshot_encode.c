@@ -273,8 +273,9 @@ static int write_upvalue(snapshot_writer *w, const upvalue *u) {
 
 static int write_builtin(snapshot_writer *w, const builtin *b) {
   if (shape_find(b->name, strlen(b->name)) == NULL) return snapshot_refuse(w, false, "a library function with a state");
-  TRY(snapshot_put_object(w, 3, LUAHOST_SNAPSHOT_BUILTIN));
+  TRY(snapshot_put_object(w, b->count > 0 ? 3 : 2, LUAHOST_SNAPSHOT_BUILTIN));
   TRY(put_name(w, b->name));
+  if (b->count == 0) return OK;
   TRY(snapshot_put_array(w, b->count));
   for (uint32_t i = 0; i < b->count; i++) {
     w->edge = (snapshot_edge){.kind = EDGE_HELD};
