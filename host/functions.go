@@ -170,7 +170,10 @@ func (rt *Runtime) ListFunctions(ctx context.Context, store string) ([]FunctionI
 	}
 	var list []FunctionInfo
 	err = table.Snapshots(ctx, func(row storage.SnapshotRow) bool {
-		list = append(list, FunctionInfo{row.Key.String(), row.ID, row.Size, row.Rows, row.Sealed})
+		if row.Key.IsInt() {
+			return true // no name
+		}
+		list = append(list, FunctionInfo{row.Key.Text(), row.ID, row.Size, row.Rows, row.Sealed})
 		return true
 	})
 	return list, p.wrap("", err)
@@ -267,7 +270,9 @@ func noFunction(ctx context.Context, table *storage.Table, name string) error {
 		if err != nil {
 			return err
 		}
-		known = append(known, e.Key.String())
+		if !e.Key.IsInt() {
+			known = append(known, e.Key.Text())
+		}
 	}
 	err := fail(abi.ErrNotFound, "no function %q in table %s", name, table.FullName())
 	near := suggest.Nearest(name, known)

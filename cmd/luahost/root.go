@@ -41,7 +41,7 @@ func newRoot(io *stdio) *cobra.Command {
 	root.SetErr(io.err)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(io), newCall(io), newPolicy(io), newStore(io), newVersion(io))
+	root.AddCommand(newRun(io), newCall(io), newPolicy(io), newStore(io), newSnapshot(io), newVersion(io))
 	return root
 }
 

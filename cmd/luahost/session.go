@@ -20,6 +20,7 @@ type sessionFlags struct {
 	logFlags
 	inputFlags
 	storeFlags
+	snapshotKeys
 	modules string
 	engine  string
 	time    bool
@@ -31,6 +32,7 @@ func (f *sessionFlags) register(flags *pflag.FlagSet) {
 	f.logFlags.register(flags)
 	f.inputFlags.register(flags)
 	f.storeFlags.register(flags)
+	f.snapshotKeys.register(flags)
 	flags.StringVar(&f.modules, "modules", "", "look for the modules that require names in this `DIR`, not beside FILE")
 	flags.StringVar(&f.engine, "engine", "", "run Lua source on the engine in this wasm `FILE`, which is trusted, not on the built-in one")
 	flags.BoolVar(&f.time, "time", false, `print "seconds S" to stderr: loading and running, the engine already compiled`)
@@ -66,6 +68,10 @@ func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s 
 	if err != nil {
 		return s, err
 	}
+	keys, err := f.snapshotKeys.read()
+	if err != nil {
+		return s, err
+	}
 	if s.stores, err = f.storeFlags.open(ctx); err != nil {
 		return s, err
 	}
@@ -78,7 +84,7 @@ func (f *sessionFlags) start(ctx context.Context, stdio *stdio, file string) (s 
 	}
 	s.runtime, err = host.New(ctx, host.Config{
 		Store: s.stores[abi.DefaultStore], Stores: s.stores.others(),
-		Policy: policy, Modules: s.modules.FS(), Engine: engine, Logger: f.logger(stdio.err),
+		Policy: policy, SnapshotKeys: keys, Modules: s.modules.FS(), Engine: engine, Logger: f.logger(stdio.err),
 	})
 	return s, err
 }

@@ -198,6 +198,9 @@ func (t *treePrinter) prototype(level, n int, proto *Object) {
 	}
 	t.seen[n] = true
 	text, ok := t.doc.source(proto)
+	if strings.HasPrefix(text, "(") { // all but the word, and a name that says nothing here
+		text = "function " + text
+	}
 	if ok {
 		t.block(level, strings.Split(strings.TrimRight(text, "\n"), "\n"))
 	}
