@@ -90,7 +90,7 @@ func call(ctx context.Context, io *stdio, flags *callFlags, file, function strin
 
 // callLoop loads the plugin and calls the function as often as asked, up to the
 // first failure.
-func (s *session) callLoop(ctx context.Context, io *stdio, times int, function string, measure *measure) error {
+func (s *session) callLoop(ctx context.Context, io *stdio, times int, function string, measure *measure) (err error) {
 	plugin, err := s.runtime.Load(ctx, s.source)
 	if err != nil {
 		return err
@@ -98,7 +98,9 @@ func (s *session) callLoop(ctx context.Context, io *stdio, times int, function s
 	if err := checkFunction(plugin, function); err != nil {
 		return err
 	}
-	call := host.Call{Function: function, Input: s.input, Streams: host.Streams{Stdin: io.in, Stdout: io.out, Stderr: io.err}}
+	streams, end := scriptStreams(io)
+	defer func() { err = errors.Join(err, end()) }()
+	call := host.Call{Function: function, Input: s.input, Streams: streams}
 	for range times {
 		result, err := plugin.Invoke(ctx, call)
 		measure.add(result.Usage)

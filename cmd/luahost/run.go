@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-
-	"github.com/luahost/luahost/host"
 )
 
 const runLong = `Run executes FILE as a script: Lua source, a built module, or "-" for Lua source
@@ -44,7 +42,9 @@ func run(ctx context.Context, io *stdio, flags *sessionFlags, file string) (err 
 		return err
 	}
 	measure := startMeasure()
-	result, err := plugin.Run(ctx, session.input, host.Streams{Stdin: io.in, Stdout: io.out, Stderr: io.err})
+	streams, end := scriptStreams(io)
+	result, err := plugin.Run(ctx, session.input, streams)
+	err = errors.Join(err, end())
 	measure.add(result.Usage)
 	measure.print(io.err, flags)
 	if err != nil {

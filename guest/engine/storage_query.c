@@ -14,6 +14,29 @@ static int check_query(thread *th, table_handle **h) {
   return is_nil(arg(th, 1)) ? OK : check_type(th, 1, TAG_TABLE);
 }
 
+// Takes the field 'cursors', which is about the answer, out of the query in arg 1: puts a copy
+// without it there.
+static int take_cursors(thread *th, bool *wanted) {
+  *wanted = false;
+  if (is_nil(arg(th, 1))) return OK;
+  const value *v = table_get_cstr(as_table(arg(th, 1)), "cursors");
+  if (is_nil(v)) return OK;
+  if (v->tag != TAG_TRUE && v->tag != TAG_FALSE)
+    return raise_argf(th, 1, "cursors is a boolean, got a %s", type_name(v->tag));
+  *wanted = v->tag == TAG_TRUE;
+  uint32_t cursor = 0;
+  value key, val;
+  TRY(push_table(th, 0, 8));
+  while (table_next(as_table(arg(th, 1)), &cursor, &key, &val)) {
+    TRY(fuel_spend(1));
+    bool is_it = is_string(&key) && strcmp(as_string(&key)->text, "cursors") == 0;
+    if (!is_it) TRY(table_set(th, as_table(from_top(th, -1)), &key, &val));
+  }
+  value_copy(arg(th, 1), from_top(th, -1));
+  pop(th, 1);
+  return OK;
+}
+
 // Writes the request for a query (a table or nil). Cursors are asked for beside it.
 static int put_query(thread *th, enum luahost_query_code op, const value *query, bool cursors,
                      buffer *out) {
@@ -119,7 +142,12 @@ static const library_entry explanation_metamethods[] = {
   {NULL, NULL},
 };
 
+// Explains what query would do, with the same table.
 static int table_explain(thread *th) {
+  table_handle *h;
+  bool cursors;
+  TRY(check_query(th, &h));
+  TRY(take_cursors(th, &cursors));
   TRY(query_list(th, LUAHOST_QUERY_EXPLAIN));
   value plan;
   value_copy(&plan, table_get_int(as_table(from_top(th, -1)), 1));
@@ -262,29 +290,6 @@ static int push_rows(thread *th) {
   if (fresh == 1) TRY(add_functions(th, ROWS_TYPE, rows_metamethods));
   TRY(fresh);
   TRY(set_metatable(th, from_top(th, -2), as_table(from_top(th, -1))));
-  pop(th, 1);
-  return OK;
-}
-
-// Takes the field 'cursors', which is about the answer, out of the query in arg 1: puts a copy
-// without it there.
-static int take_cursors(thread *th, bool *wanted) {
-  *wanted = false;
-  if (is_nil(arg(th, 1))) return OK;
-  const value *v = table_get_cstr(as_table(arg(th, 1)), "cursors");
-  if (is_nil(v)) return OK;
-  if (v->tag != TAG_TRUE && v->tag != TAG_FALSE)
-    return raise_argf(th, 1, "cursors is a boolean, got a %s", type_name(v->tag));
-  *wanted = v->tag == TAG_TRUE;
-  uint32_t cursor = 0;
-  value key, val;
-  TRY(push_table(th, 0, 8));
-  while (table_next(as_table(arg(th, 1)), &cursor, &key, &val)) {
-    TRY(fuel_spend(1));
-    bool is_it = is_string(&key) && strcmp(as_string(&key)->text, "cursors") == 0;
-    if (!is_it) TRY(table_set(th, as_table(from_top(th, -1)), &key, &val));
-  }
-  value_copy(arg(th, 1), from_top(th, -1));
   pop(th, 1);
   return OK;
 }

@@ -57,6 +57,7 @@ for i = 2, #got do assert(got[i] > got[i - 1]) end
 local query = { limit = 1, cursors = true }
 local _, _, place = t:query(query)()
 print(type(place), query.cursors) --> string true
+print(t:explain(query).rows, query.cursors) --> 1 true
 query.cursors = false
 print(select("#", t:query(query)())) --> 2
 
