@@ -15,6 +15,7 @@ import (
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/capabilities"
 	"github.com/luahost/luahost/host/query"
+	"github.com/luahost/luahost/host/schema"
 	"github.com/luahost/luahost/host/snapshot"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine/memory"
@@ -151,8 +152,10 @@ func (s *settings) takeStores(ctx context.Context, c Config) error {
 		if s.stores[store.Name()] != nil {
 			return fmt.Errorf("host: two stores have the name %q", store.Name())
 		}
-		if err := query.Attach(ctx, store); err != nil {
-			return fmt.Errorf("host: store %q: %w", store.Name(), err)
+		for _, attach := range []func(context.Context, *storage.Store) error{query.Attach, schema.Attach} {
+			if err := attach(ctx, store); err != nil {
+				return fmt.Errorf("host: store %q: %w", store.Name(), err)
+			}
 		}
 		s.stores[store.Name()] = store
 	}

@@ -39,7 +39,8 @@ func newStore(io *stdio) *cobra.Command {
 	}
 	cmd.AddCommand(newStoreLs(io), newStoreGet(io), newStoreSet(io), newStoreDel(io), newStoreScan(io),
 		newStoreQuery(io), newStoreIndex(io),
-		newStoreStat(io), newStoreCheck(io), newStoreExport(io), newStoreImport(io), newStoreBackup(io))
+		newStoreStat(io), newStoreCheck(io), newStoreExport(io), newStoreImport(io), newStoreBackup(io),
+		newStoreSchema(io))
 	return cmd
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/luahost/luahost/host/query"
+	"github.com/luahost/luahost/host/schema"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/item"
 )
@@ -20,7 +21,8 @@ func newStoreLs(io *stdio) *cobra.Command {
 		Use:   "ls STORE [TABLE]",
 		Short: "List the tables of a store, or the keys of a table",
 		Long: `Ls lists every table that the store has, with its rows, the bytes of its keys and
-records, and how many indexes it has. With TABLE it lists the keys, in order:
+records, how many indexes it has, and whether a
+schema. With TABLE it lists the keys, in order:
 integers by value, then strings by their bytes.`,
 		Example: `  luahost store ls bolt:shop.db
   luahost store ls bolt:shop.db users --prefix a --limit 10`,
@@ -43,6 +45,7 @@ type tableLine struct {
 	Rows    int64  `json:"rows"`
 	Bytes   int64  `json:"bytes"`
 	Indexes int    `json:"indexes"`
+	Schema  bool   `json:"schema"`
 }
 
 func storeLsTables(ctx context.Context, io *stdio, format *formatFlag, url string) error {
@@ -58,9 +61,9 @@ func storeLsTables(ctx context.Context, io *stdio, format *formatFlag, url strin
 		if asJSON {
 			return printJSONLines(io.out, lines)
 		}
-		t := newTable(io.out, "table", "rows", "bytes", "indexes")
+		t := newTable(io.out, "table", "rows", "bytes", "indexes", "schema")
 		for _, l := range lines {
-			t.row(printable(l.Table), thousands(l.Rows), thousands(l.Bytes), fmt.Sprint(l.Indexes))
+			t.row(printable(l.Table), thousands(l.Rows), thousands(l.Bytes), fmt.Sprint(l.Indexes), yesOrNo(l.Schema))
 		}
 		return t.end()
 	})
@@ -77,9 +80,20 @@ func tableLines(ctx context.Context, s *storage.Store) ([]tableLine, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, tableLine{info.Name, info.Rows, info.Bytes, len(indexes)})
+		have, err := schema.Of(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, tableLine{info.Name, info.Rows, info.Bytes, len(indexes), have.Source != nil})
 	}
 	return lines, nil
+}
+
+func yesOrNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }
 
 // printJSONLines prints each element of a list on a line of its own.

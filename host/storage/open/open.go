@@ -10,7 +10,7 @@
 //	bolt:path.db?group=on        lets writes that come at the same time share a commit
 //
 // A program that needs one engine only may use that engine's package,
-// storage.New and query.Attach instead.
+// storage.New, query.Attach and schema.Attach instead.
 package open
 
 import (
@@ -22,6 +22,7 @@ import (
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/query"
+	"github.com/luahost/luahost/host/schema"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine"
 	"github.com/luahost/luahost/host/storage/engine/memory"
@@ -52,7 +53,7 @@ func openMemory(_ context.Context, rest string, _ *storage.Options) (engine.Engi
 }
 
 // Store opens the store at a URL, and sees to it that its indexes are
-// maintained. What the URL says goes before options.
+// maintained and its schemas enforced. What the URL says goes before options.
 func Store(ctx context.Context, address string, options storage.Options) (*storage.Store, error) {
 	e, err := openEngine(ctx, address, &options)
 	if err != nil {
@@ -62,8 +63,10 @@ func Store(ctx context.Context, address string, options storage.Options) (*stora
 	if err != nil {
 		return nil, err
 	}
-	if err := query.Attach(ctx, s); err != nil {
-		return nil, errors.Join(err, s.Close())
+	for _, attach := range []func(context.Context, *storage.Store) error{query.Attach, schema.Attach} {
+		if err := attach(ctx, s); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	return s, nil
 }
