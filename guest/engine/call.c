@@ -239,6 +239,7 @@ int insert_callable(thread *th, uint32_t func) {
   if (f == NULL) return raise_call(th, &th->stack[func]);
   value callable;
   value_copy(&callable, f);
+  TRY(fuel_spend(1 + (th->top - func) / 8));  // a chain without end moves ever more arguments
   TRY(stack_reserve(th, 1));
   for (uint32_t i = th->top; i > func; i--) value_copy(&th->stack[i], &th->stack[i - 1]);
   th->top++;

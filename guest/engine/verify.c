@@ -114,7 +114,12 @@ static bool check_pairs(checker *c, uint32_t pc) {
   return true;
 }
 
-// No jump may land between the maker of a list and its taker.
+// Jumps back that spend fuel; by any other, code could run for ever.
+static bool is_counted(instruction i) {
+  return (i.op == OP_JMP && i.h == 1) || i.op == OP_FORLOOP || i.op == OP_FORLOOPV || i.op == OP_TFORLOOP;
+}
+
+// No jump may go back uncounted, or land between the maker of a list and its taker.
 static bool check_landing(checker *c, uint32_t pc) {
   const opcode_info *info = &opcode_table[c->p->code[pc].op];
   instruction i = c->p->code[pc];
@@ -125,6 +130,7 @@ static bool check_landing(checker *c, uint32_t pc) {
     to = (int64_t)pc + 1 + (int16_t)i.c;
   else
     return true;
+  if (to <= pc && !is_counted(i)) return complain(c, "uncounted jump back");
   if (takes_list(c->p->code[to])) return complain(c, "jump into an open list");
   // Conditional jumps also run into the next instruction; that one is checked as a pair.
   return true;

@@ -77,10 +77,7 @@ static void learn_method(instruction *at, const value *object, const value *key)
 // Does what may fail before a call from C has a frame. Once it has one, an error unwinds to it; before, it would
 // unwind the frames of others.
 static int prepare_host_call(thread *th, uint32_t func) {
-  while (!is_function(&th->stack[func])) {
-    TRY(insert_callable(th, func));
-    TRY(fuel_spend(1));
-  }
+  while (!is_function(&th->stack[func])) TRY(insert_callable(th, func));
   if (th->ci == th->frame_last) TRY(frames_grow(th));
   const value *f = &th->stack[func];
   uint32_t slots = BUILTIN_SLOTS;
@@ -715,8 +712,6 @@ call:
     case TAG_BUILTIN: break;
     default:
       status = insert_callable(th, func);
-      if (status < 0) goto failed;
-      status = fuel_spend(1);
       if (status < 0) goto failed;
       goto call;
   }
