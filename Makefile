@@ -23,7 +23,7 @@ FUZZ_SECONDS := 60
 FUZZ_EXTENT  ?= -max_total_time=$(FUZZ_SECONDS)
 
 .PHONY: all guest guest-watch guest-check engine-native engine-release \
-        fuzzers fuzz $(FUZZERS:%=fuzz-%) format lint generate-check test bench clean
+        fuzzers fuzz $(FUZZERS:%=fuzz-%) differential format lint generate-check test bench clean
 
 all: guest engine-native
 
@@ -112,6 +112,11 @@ $(BUILD)/fuzz_chunk.seeds: $(BUILD)/engine-native
 	    <$$script >$(BUILD)/fuzz_chunk/$$(basename $$script .lua) || exit 1; \
 	done
 	@touch $@
+
+# Generated programs against lua5.4 (tests/differential/README.md).
+DIFFERENTIAL_SECONDS := 60
+differential: $(BUILD)/engine-release
+	go run ./tests/differential/hunt -engine $(BUILD)/engine-release -from $$(date +%s)000 -time $(DIFFERENTIAL_SECONDS)s
 
 fuzzers: $(FUZZERS:%=$(BUILD)/fuzz-%)
 fuzz: $(FUZZERS:%=fuzz-%)

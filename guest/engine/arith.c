@@ -11,11 +11,11 @@ static int arith_ints(thread *th, int op, int64_t a, int64_t b, value *out) {
     case ARITH_SUB: set_int(out, (int64_t)((uint64_t)a - (uint64_t)b)); break;
     case ARITH_MUL: set_int(out, (int64_t)((uint64_t)a * (uint64_t)b)); break;
     case ARITH_MOD:
-      if (b == 0) return raise(th, "attempt to perform 'n%%0'");
+      if (b == 0) return raise_operator(th, "attempt to perform 'n%%0'");
       set_int(out, int_floor_mod(a, b));
       break;
     case ARITH_IDIV:
-      if (b == 0) return raise(th, "attempt to divide by zero");
+      if (b == 0) return raise_operator(th, "attempt to divide by zero");
       set_int(out, int_floor_div(a, b));
       break;
     case ARITH_UNM: set_int(out, (int64_t)(0 - (uint64_t)a)); break;
@@ -255,12 +255,11 @@ static bool clip_limit(const value *limit, int64_t start, int64_t step, int64_t 
     *out = limit->i;
   } else {
     double f = limit->n;
-    if (f != f) return false;
     f = step < 0 ? __builtin_ceil(f) : __builtin_floor(f);
     if (f >= 0x1p63) {
       if (step < 0) return false;
       *out = INT64_MAX;
-    } else if (f < -0x1p63) {
+    } else if (!(f >= -0x1p63)) {  // NaN, too: as in the reference
       if (step > 0) return false;
       *out = INT64_MIN;
     } else {
@@ -273,8 +272,8 @@ static bool clip_limit(const value *limit, int64_t start, int64_t step, int64_t 
 int for_prepare(thread *th, value *r) {
   value start, limit, step;
   if (is_int(&r[0]) && is_int(&r[2])) {
-    TRY(for_number(th, &r[1], "limit", &limit));
     if (r[2].i == 0) return raise(th, "'for' step is zero");
+    TRY(for_number(th, &r[1], "limit", &limit));
     int64_t end;
     if (!clip_limit(&limit, r[0].i, r[2].i, &end)) return 0;
     // Rounds after the first one, counted unsigned: the distance may exceed an int64.
@@ -291,5 +290,5 @@ int for_prepare(thread *th, value *r) {
   set_float(&r[0], from);
   set_float(&r[1], to);
   set_float(&r[2], by);
-  return by > 0 ? from <= to : to <= from;
+  return !(by > 0 ? to < from : from < to);  // what cannot be compared runs once
 }

@@ -89,8 +89,10 @@ static int gen_local(gen *g, const stat *s) {
   return OK;
 }
 
-// A compile-time constant needs no register.
-static bool is_folded_local(const stat *s) { return s->local.var_count == 1 && s->local.vars[0]->constant != NULL; }
+// A compile-time constant needs no register. What stands behind it is evaluated all the same.
+static bool is_folded_local(const stat *s) {
+  return s->local.var_count == 1 && s->local.values.count == 1 && s->local.vars[0]->constant != NULL;
+}
 
 static int store(gen *g, const expr *target, uint32_t object, uint32_t key, uint32_t v) {
   switch (target->kind) {

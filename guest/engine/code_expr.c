@@ -376,10 +376,24 @@ static int connective_items(gen *g, const expr *e, const expr ***items, uint32_t
   return OK;
 }
 
+// Leaves out the literals that settle nothing, and what stands behind one that settles the whole.
+static uint32_t drop_settled(const expr **items, uint32_t count, bool decides) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    value literal;
+    bool known = literal_value(items[i], &literal);
+    if (known && is_false(&literal) == decides && i + 1 < count) continue;
+    items[kept++] = items[i];
+    if (known) break;
+  }
+  return kept;
+}
+
 static int connective_jump(gen *g, const expr *e, bool jump_if, jump **list) {
   const expr **items;
   uint32_t count;
   TRY(connective_items(g, e, &items, &count));
+  count = drop_settled(items, count, e->kind == EX_OR);
   bool decides = e->kind == EX_OR;  // the truth of an item that settles the whole
   jump *skip = NULL;
   for (uint32_t i = 0; i + 1 < count; i++) TRY(cond_jump(g, items[i], decides, decides == jump_if ? list : &skip));
@@ -434,6 +448,7 @@ static int connective_value(gen *g, const expr *e, uint32_t target) {
   const expr **items;
   uint32_t count, mark = g->next_reg, to = target;
   TRY(connective_items(g, e, &items, &count));
+  count = drop_settled(items, count, e->kind == EX_OR);
   if (!is_scratch(g, target)) TRY(temp_reg(g, &to));
   bool decides = e->kind == EX_OR;
   jump *end = NULL, *settled = NULL;

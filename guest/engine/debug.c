@@ -106,6 +106,14 @@ static const char *global_or_field(const char *table_name) {
   return table_name != NULL && strcmp(table_name, "_ENV") == 0 ? "global" : "field";
 }
 
+// The reference has an instruction for literals up to 255, and words for it.
+static const char *index_name(uint32_t index) { return index <= UINT8_MAX ? "integer index" : "?"; }
+
+static bool is_zero(const proto *p, uint32_t pc, uint32_t reg) {
+  int64_t at = local_in_register(p, reg, pc) == NULL ? find_setter(p, pc, reg) : -1;
+  return at >= 0 && p->code[at].op == OP_LOADI && p->code[at].imm == 0;
+}
+
 const char *register_origin(const proto *p, uint32_t pc, uint32_t reg, const char **name) {
   *name = local_in_register(p, reg, pc);
   if (*name != NULL) return "local";
@@ -127,10 +135,10 @@ const char *register_origin(const proto *p, uint32_t pc, uint32_t reg, const cha
     }
     case OP_GETTABLE: {
       const char *kind = register_origin(p, (uint32_t)at, reg_of(i.c), name);
-      if (kind == NULL || strcmp(kind, "constant") != 0) *name = "?";
+      if (kind == NULL || strcmp(kind, "constant") != 0) *name = is_zero(p, (uint32_t)at, reg_of(i.c)) ? index_name(0) : "?";
       return "field";
     }
-    case OP_GETINT: *name = "integer index"; return "field";
+    case OP_GETINT: *name = index_name(i.c); return "field";
     case OP_GETUPVAL: *name = upvalue_name(p, i.b); return "upvalue";
     case OP_LOADK:
       if (!is_string(constant_at(p, i.b))) return NULL;

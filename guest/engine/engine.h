@@ -89,6 +89,8 @@ int check_userdata(thread *th, int i, const char *type, void **out);  // by meta
 
 int raise(thread *th, const char *format, ...) __attribute__((format(printf, 2, 3)));  // with "chunk:line: " of the caller
 int raise_plain(thread *th, const char *format, ...) __attribute__((format(printf, 2, 3)));  // without position
+// What an operator says: within a builtin it has no position, because nobody's line did the operation.
+int raise_operator(thread *th, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int raise_value(thread *th, const value *v);
 int raise_arg(thread *th, int i, const char *message);              // "bad argument #i to 'f' (message)"
 int raise_argf(thread *th, int i, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -50,6 +50,14 @@ int raise(thread *th, const char *format, ...) {
   return status;
 }
 
+int raise_operator(thread *th, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int status = raise_formatted(th->ci, format, args);
+  va_end(args);
+  return status;
+}
+
 int raise_plain(thread *th, const char *format, ...) {
   (void)th;
   va_list args;
@@ -115,7 +123,7 @@ int raise_type(thread *th, int i, const char *expected) {
 // ---- operators
 
 static int raise_described(thread *th, const value *v, const char *what, const char *variable) {
-  return raise(th, "attempt to %s a %.80s value%s", what, value_type_name(v), variable);
+  return raise_operator(th, "attempt to %s a %.80s value%s", what, value_type_name(v), variable);
 }
 
 static int raise_operand(thread *th, const value *v, const char *what) {
@@ -147,15 +155,15 @@ int raise_arith(thread *th, int op, const value *a, const value *b) {
     int64_t ignored;
     char variable[96];
     describe_variable(th, value_to_int(a, &ignored) ? b : a, variable);
-    return raise(th, "number%s has no integer representation", variable);
+    return raise_operator(th, "number%s has no integer representation", variable);
   }
   return raise_operand(th, is_number(a) ? b : a, bitwise ? "perform bitwise operation on" : "perform arithmetic on");
 }
 
 int raise_compare(thread *th, const value *a, const value *b) {
   const char *x = value_type_name(a), *y = value_type_name(b);
-  if (strcmp(x, y) == 0) return raise(th, "attempt to compare two %.80s values", x);
-  return raise(th, "attempt to compare %.80s with %.80s", x, y);
+  if (strcmp(x, y) == 0) return raise_operator(th, "attempt to compare two %.80s values", x);
+  return raise_operator(th, "attempt to compare %.80s with %.80s", x, y);
 }
 
 const char *type_name(uint32_t tag) {

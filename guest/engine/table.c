@@ -326,10 +326,10 @@ int table_set_list(thread *th, table *t, uint32_t first, const value *items, uin
 int table_set(thread *th, table *t, const value *key, const value *v) {
   value k;
   if (key->tag == TAG_INT) return table_set_int(th, t, key->i, v);
-  if (key->tag == TAG_NIL) return raise(th, "table index is nil");
+  if (key->tag == TAG_NIL) return raise_operator(th, "table index is nil");
   if (key->tag == TAG_FLOAT) {
     if (normalise(key, &k)) return table_set_int(th, t, k.i, v);
-    if (key->n != key->n) return raise(th, "table index is NaN");
+    if (key->n != key->n) return raise_operator(th, "table index is NaN");
   }
   gc_table_barrier(t, v);
   gc_table_barrier(t, key);

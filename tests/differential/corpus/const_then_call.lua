@@ -1,0 +1,3 @@
+local a <const> = 1, emit("called")
+local b <const>, c = "x", emit("too")
+emit(a, b, c)

@@ -1,0 +1,8 @@
+probe(function() return "8" // 0 end)
+probe(function() return "8" % "0" end)
+probe(function() return math.min(1, {}) end)
+probe(function() return rawset({}, nil, 1) end)
+probe(function() return table.concat(setmetatable({}, { __len = 1 })) end)
+probe({})
+probe(pcall)
+probe(pcall, nil)
