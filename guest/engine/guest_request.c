@@ -1,5 +1,5 @@
 // Decodes requests. Only what a request can hold is known: a map with small
-// integer keys, whose values are unsigned integers, texts and byte strings.
+// integer keys, whose values are unsigned integers, booleans, texts and byte strings.
 #include "guest_request.h"
 
 #include "luahost.h"
@@ -45,6 +45,15 @@ static bool read_span(cursor *c, int expected, span *out) {
   return true;
 }
 
+static bool read_bool(cursor *c, bool *value) {
+  enum { MAJOR_OTHER = 7, FALSE = 20, TRUE = 21 };
+  int major;
+  uint64_t v;
+  if (!read_head(c, &major, &v) || major != MAJOR_OTHER || (v != FALSE && v != TRUE)) return false;
+  *value = v == TRUE;
+  return true;
+}
+
 static bool read_op(cursor *c, request *out) {
   uint64_t op;
   if (!read_uint(c, &op) || op > UINT32_MAX) return false;
@@ -59,6 +68,9 @@ static bool read_field(cursor *c, uint64_t key, request *out) {
     case LUAHOST_REQUEST_SOURCE: return read_span(c, MAJOR_BYTES, &out->source);
     case LUAHOST_REQUEST_CHUNK: return read_span(c, MAJOR_TEXT, &out->chunk);
     case LUAHOST_REQUEST_INPUT: return read_span(c, MAJOR_BYTES, &out->input);
+    case LUAHOST_REQUEST_ARGS: return read_span(c, MAJOR_BYTES, &out->args);
+    case LUAHOST_REQUEST_SAVE: return read_bool(c, &out->save);
+    case LUAHOST_REQUEST_ID: return read_span(c, MAJOR_BYTES, &out->id);
     case LUAHOST_REQUEST_SEED: return out->has_seed = read_uint(c, &out->seed);
   }
   return false;

@@ -19,7 +19,10 @@ typedef struct request {
   span source;
   span chunk;
   span input;
+  span args;
+  span id;
   bool has_seed;
+  bool save;
   uint64_t seed;
 } request;
 

@@ -59,23 +59,29 @@ static int open_machine(const request *r) {
   return OK;
 }
 
-// Calls the function on top of the stack, with a string or without arguments, and leaves its first result in its place.
-// An error is in vm.error, its traceback in error_trace.
-static int call_traced(const span *input) {
-  value f;
-  value_copy(&f, from_top(th, -1));
-  value_copy(from_top(th, -1), table_get_cstr(registry(), XPCALL));
-  push_value(th, &f);
-  push_value(th, table_get_cstr(registry(), HANDLER));
-  if (input != NULL) TRY(push_string(th, input->text, input->len));
+int call_traced(thread *on, uint32_t args, int results) {
+  TRY(stack_reserve(on, 2));
+  uint32_t func = on->top - args - 1;
+  for (uint32_t i = args + 1; i > 0; i--) value_copy(&on->stack[func + 1 + i], &on->stack[func + i - 1]);
+  value_copy(&on->stack[func], table_get_cstr(registry(), XPCALL));
+  value_copy(&on->stack[func + 1], &on->stack[func + 2]);
+  value_copy(&on->stack[func + 2], table_get_cstr(registry(), HANDLER));
+  on->top += 2;
   error_trace.len = 0;
-  TRY(call_value(th, input != NULL ? 3 : 2, 2));
-  value result;
-  value_copy(&result, from_top(th, -1));
-  pop(th, 1);
-  if (is_false(from_top(th, -1))) return raise_value(th, &result);
-  value_copy(from_top(th, -1), &result);
-  return OK;
+  int n = call_value(on, (int)args + 2, results < 0 ? -1 : results + 1);
+  if (n < 0) return n;
+  if (is_false(&on->stack[func])) return raise_value(on, &on->stack[func + 1]);
+  for (int i = 1; i < n; i++) value_copy(&on->stack[func + (uint32_t)i - 1], &on->stack[func + (uint32_t)i]);
+  pop(on, 1);
+  return n - 1;
+}
+
+// Calls the function on top of the stack with a string, or without arguments, and leaves its first result in its place.
+// An error is in vm.error, its traceback in error_trace.
+static int call_function(const span *input) {
+  if (input != NULL) TRY(push_string(th, input->text, input->len));
+  int n = call_traced(th, input != NULL, 1);
+  return n < 0 ? n : OK;
 }
 
 // ---- exports
@@ -148,7 +154,7 @@ static int run_chunk(const request *r) {
     return refuse("syntax", text->text, NULL);
   }
   TRY(status);
-  return call_traced(NULL);
+  return call_function(NULL);
 }
 
 static int check_fresh(void) {
@@ -181,7 +187,7 @@ static int reply_run(bool main, const char *output, size_t len) {
 
 static int run_main(const request *r) {
   reply inner = {0};
-  TRY(call_traced(&r->input));
+  TRY(call_function(&r->input));
   int status = reply_output(th, from_top(th, -1), &inner);
   if (status >= 0) status = reply_run(true, inner.text, inner.len);
   buffer_free(&inner.body);
@@ -217,13 +223,21 @@ static int do_call(const request *r) {
   const value *f = table_get_str(as_table(from_top(th, -2)), as_string(from_top(th, -1)));
   if (!is_function(f)) return refuse_name(&r->name);
   push_value(th, f);
-  TRY(call_traced(&r->input));
+  TRY(call_function(&r->input));
   return reply_output(th, from_top(th, -1), &answer);
 }
 
 static int do_functions(void) {
   TRY(push_exports());
   return reply_names(as_table(from_top(th, -1)));
+}
+
+// Replies with what the operation appends to the body.
+static int reply_body(int (*operation)(thread *th, const request *r, buffer *out), const request *r) {
+  TRY(operation(th, r, &answer.body));
+  answer.text = answer.body.data;
+  answer.len = answer.body.len;
+  return OK;
 }
 
 static int perform(const request *r) {
@@ -233,6 +247,8 @@ static int perform(const request *r) {
     case LUAHOST_OP_CALL: return do_call(r);
     case LUAHOST_OP_RUN: return do_run(r);
     case LUAHOST_OP_FUNCTIONS: return do_functions();
+    case LUAHOST_OP_SNAPSHOT: return reply_body(make_snapshot, r);
+    case LUAHOST_OP_APPLY: return reply_body(apply_snapshot, r);
   }
   return refuse("unsupported", "this guest does not know the operation", NULL);
 }

@@ -2,6 +2,7 @@
 //
 //   guest_request.c   what a request says
 //   guest_serve.c     the loop, and what each operation does
+//   guest_apply.c     the operations on snapshots
 //   guest_reply.c     outputs and errors as the host takes them
 #ifndef LUAHOST_GUEST_SERVE_H
 #define LUAHOST_GUEST_SERVE_H
@@ -16,6 +17,14 @@ typedef struct reply {
   const char *text;
   size_t len;
 } reply;
+
+// Calls the function below the arguments on the stack's top as xpcall does, noting where an error was raised. Leaves
+// its results, as many as wanted (1 or more; -1: all), in their place and returns how many.
+int call_traced(thread *th, uint32_t args, int results);
+
+// The operations snapshot and apply: append the payload of their reply.
+int make_snapshot(thread *th, const request *r, buffer *out);
+int apply_snapshot(thread *th, const request *r, buffer *out);
 
 // The traceback of the error under way: written by the message handler, empty when none was.
 extern buffer error_trace;
