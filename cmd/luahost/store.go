@@ -40,7 +40,7 @@ func newStore(io *stdio) *cobra.Command {
 	cmd.AddCommand(newStoreLs(io), newStoreGet(io), newStoreSet(io), newStoreDel(io), newStoreScan(io),
 		newStoreQuery(io), newStoreIndex(io),
 		newStoreStat(io), newStoreCheck(io), newStoreExport(io), newStoreImport(io), newStoreBackup(io),
-		newStoreSchema(io))
+		newStoreSchema(io), newStoreMigrate(io))
 	return cmd
 }
 
