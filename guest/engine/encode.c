@@ -82,7 +82,10 @@ int encode_refuse(thread *th, const encode_step *at, const char *what) {
   return status;
 }
 
+uint32_t encode_refused;
+
 int encode_refuse_type(thread *th, const encode_step *at, const value *v) {
+  encode_refused = v->tag;
   const char *type = type_name(v->tag);
   const value *name = metafield(v, "__name");
   if (is_string(name)) type = string_text(as_string(name));

@@ -36,6 +36,9 @@ int encode_enter(thread *th, const encode_step *up, const table *t, encode_step 
 int encode_refuse(thread *th, const encode_step *at, const char *what);
 // The same for a value of a type that has no encoding: "a function", or the __name of a userdata.
 int encode_refuse_type(thread *th, const encode_step *at, const value *v);
+// The tag of the value that was refused last. Functions and coroutines can be persisted instead.
+extern uint32_t encode_refused;
+static inline bool is_code(uint32_t tag) { return tag == TAG_CLOSURE || tag == TAG_BUILTIN || tag == TAG_THREAD; }
 
 // Whether the keys are exactly 1..n. True with n = 0 for an empty table.
 bool table_is_sequence(const table *t, uint32_t *n);

@@ -1,4 +1,4 @@
-// require "storage": open, batch and transaction; and the global Memory.
+// require "storage": open, batch, transaction, persist and restore; and the global Memory.
 #include "libs.h"
 #include "storage.h"
 
@@ -18,16 +18,19 @@ static const library_entry functions[] = {
   {"open", storage_open},
   {"batch", storage_batch},
   {"transaction", storage_transaction},
+  {"persist", storage_persist},
+  {"restore", storage_restore},
   {NULL, NULL},
 };
 
 int open_storage(thread *th) {
   storage_epoch = 0;
+  memory_functions_open();
   TRY(null_open(th));
   TRY(push_handle_metatable(th));
   pop(th, 1);
   TRY(open_memory(th));
-  TRY(push_table(th, 0, 4));
+  TRY(push_table(th, 0, 8));
   TRY(add_functions(th, "storage", functions));
   return add_module(th, "storage");
 }

@@ -50,6 +50,9 @@ typedef struct snapshot_options {
 int snapshot_encode(thread *th, const value *root, const snapshot_options *options, buffer *out);
 // Pushes the value of a document, whose bytes must stay. May run Lua: custom constructors, require.
 int snapshot_decode(thread *th, const char *bytes, size_t len);
+// The same without running Lua or a collection; raises when the document needs one. The value is in no place that
+// the collector knows.
+int snapshot_decode_quietly(thread *th, const char *bytes, size_t len, value *out);
 
 // Reads {strip = true, globals = "copy"} at argument i, if given.
 int snapshot_options_arg(thread *th, int i, snapshot_options *out);

@@ -430,8 +430,14 @@ static int make_named(snapshot_reader *r, uint32_t i) {
 }
 
 static int make_all_named(snapshot_reader *r) {
-  for (uint32_t i = 0; i < r->count; i++)
-    if (r->kinds[i] == LUAHOST_SNAPSHOT_MODULE || r->kinds[i] == LUAHOST_SNAPSHOT_HANDLE) TRY(make_named(r, i));
+  for (uint32_t i = 0; i < r->count; i++) {
+    uint8_t kind = r->kinds[i];
+    bool is_named = kind == LUAHOST_SNAPSHOT_MODULE || kind == LUAHOST_SNAPSHOT_HANDLE;
+    if (r->quiet && (is_named || kind == LUAHOST_SNAPSHOT_CUSTOM))
+      return raise_object(r->th, "unsupported", "a snapshot with handles, modules or custom objects cannot be restored in a list of rows",
+                          "read it by its key");
+    if (is_named) TRY(make_named(r, i));
+  }
   return OK;
 }
 
@@ -866,17 +872,27 @@ static void drop(snapshot_reader *r) {
   buffer_free(&r->fixups);
 }
 
-int snapshot_decode(thread *th, const char *bytes, size_t len) {
+static int decode(thread *th, const char *bytes, size_t len, bool quiet, value *out) {
   const unsigned char *start = (const unsigned char *)bytes;
-  value v;
   if (len > INT32_MAX) return raise_object(th, "too_large", "the snapshot is larger than 2 GiB", NULL);
   TRY(stack_reserve(th, 16));
   TRY(push_table(th, 0, 0));
-  snapshot_reader r = {.th = th, .start = start, .at = start, .end = start + len, .anchors = th->top - 1, .waits_for = NO_CUSTOM};
-  int status = read_document(&r, &v);
+  snapshot_reader r = {.th = th, .start = start, .at = start, .end = start + len, .quiet = quiet, .anchors = th->top - 1,
+                       .waits_for = NO_CUSTOM};
+  int status = read_document(&r, out);
   drop(&r);
   if (status < 0) return status;
   pop(th, 1);
+  return OK;
+}
+
+int snapshot_decode(thread *th, const char *bytes, size_t len) {
+  value v;
+  TRY(decode(th, bytes, len, false, &v));
   push_value(th, &v);
   return OK;
+}
+
+int snapshot_decode_quietly(thread *th, const char *bytes, size_t len, value *out) {
+  return decode(th, bytes, len, true, out);
 }

@@ -24,6 +24,7 @@ typedef struct snapshot_reader {
   uint32_t *ranks;     // of custom objects: when they are made; NULL when there are none
   uint32_t version;    // of the bytecode
   bool foreign;        // which is not ours
+  bool quiet;          // Lua must not run
   uint32_t anchors;    // stack slot of the table of anchors: values by 1 + index
   uint32_t waits_for;  // rank of the last custom object that what was read needs, or NO_CUSTOM
   buffer fixups;       // what waits for custom objects

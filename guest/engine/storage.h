@@ -92,10 +92,29 @@ extern const library_entry storage_scan_methods[];   // storage_scan.c
 extern const library_entry storage_query_methods[];  // storage_query.c
 extern const library_entry storage_index_methods[];  // storage_index.c
 
+// ---- rows that hold snapshots (storage_persist.c)
+
+struct snapshot_options;
+// Stores the value as a snapshot. May run Lua: the value must be on the stack.
+int storage_persist_row(thread *th, int32_t id, const value *key, const value *v, const struct snapshot_options *options);
+// push_received of a row: restores it when it is a snapshot. May run Lua.
+int push_received_row(thread *th, size_t len);
+// cbor_read_value of a row among others.
+int read_row_value(cbor_reader *r, value *out);
+// The document of an item that is a snapshot; false for any other.
+bool snapshot_item(const char *item, size_t len, const char **document, size_t *document_len);
+int table_persist(thread *th);  // the method of a table
+// What is persisted by that name, when there is such: pushes it, 1; else 0.
+int memory_function(thread *th, const value *name);
+int memory_set_function(thread *th, const value *name, const value *v);  // nil: removes it
+void memory_functions_open(void);
+
 // The functions of the module.
 int storage_open(thread *th);         // lib_storage.c
 int storage_batch(thread *th);        // storage_batch.c
 int storage_transaction(thread *th);  // storage_transaction.c
+int storage_persist(thread *th);      // storage_persist.c
+int storage_restore(thread *th);
 
 // ---- the Memory view
 

@@ -263,7 +263,7 @@ static int push_results(thread *th, cbor_reader *r) {
   value v;
   for (uint32_t i = 1; i <= count; i++) {
     if (cbor_skip_byte(r, CBOR_UNDEFINED)) continue;
-    TRY(cbor_read_value(r, &v));
+    TRY(read_row_value(r, &v));
     TRY(table_set_int(th, results, i, &v));
   }
   set_int(&v, count);

@@ -121,7 +121,12 @@ static int view_newindex(thread *th) {
   bool removes = is_nil(arg(th, 2));
   TRY(view_handle(th, u, removes ? LUAHOST_RIGHT_DELETE : LUAHOST_RIGHT_WRITE, &id));
   TRY(check_view_key(th, u, &key));
-  return removes ? storage_delete(th, id, key) : storage_set(th, id, key, arg(th, 2));
+  if (removes) return storage_delete(th, id, key);
+  encode_refused = TAG_NIL;
+  int status = storage_set(th, id, key, arg(th, 2));
+  if (status != ERR_LUA || !is_code(encode_refused)) return status;
+  snapshot_options options = {.name = is_string(arg(th, 1)) ? as_string(arg(th, 1)) : NULL};
+  return storage_persist_row(th, id, arg(th, 1), arg(th, 2), &options);
 }
 
 static int view_len(thread *th) {
@@ -177,21 +182,33 @@ static int push_view_metatable(thread *th) {
 
 // ---- Memory itself
 
+static bool is_open(const userdata *u) {
+  const view *v = userdata_data((userdata *)(uintptr_t)u);
+  for (int i = 0; i < RIGHT_SETS; i++)
+    if (v->handle[i].id != 0 && is_alive(v->handle[i].epoch)) return true;
+  return false;
+}
+
+// A name is that of a table, unless something is persisted by it. A table in use is one without asking.
 static int memory_index(thread *th) {
   set_nargs(th, 2);
   const value *name = arg(th, 1);
   if (!is_string(name))
     return raise(th, "a table of Memory is named by a string, got a %s", type_name(name->tag));
   TRY(push_memory_view(th, as_string(name)));
+  if (is_open(as_userdata(from_top(th, -1)))) return 1;
+  TRY(memory_function(th, arg(th, 1)));
   return 1;
 }
 
 static int memory_newindex(thread *th) {
   set_nargs(th, 3);
   const value *name = arg(th, 1);
+  if (is_string(name) && (is_code(arg(th, 2)->tag) || is_nil(arg(th, 2))))
+    return memory_set_function(th, name, arg(th, 2));
   const char *text = is_string(name) ? as_string(name)->text : "users";
   return raise(th,
-               "Memory.%.40s is a table of the store: assign to a key of it, as in "
+               "Memory.%.40s is a table of the store: assign a function, or to a key of it, as in "
                "Memory.%.40s[\"1\"] = value",
                text, text);
 }

@@ -257,7 +257,7 @@ static int rows_step(thread *th) {
   const string *page = as_string(&u->user[ROWS_PAGE]);
   cbor_reader_init(&r, th, page->text + q->at, page->len - q->at);
   TRY(cbor_read_value(&r, &key));
-  TRY(cbor_read_value(&r, &v));
+  TRY(read_row_value(&r, &v));
   q->at += (uint32_t)(r.at - r.start);
   q->items--;
   push_value(th, &key);

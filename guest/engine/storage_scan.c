@@ -223,7 +223,7 @@ static int scan_step(thread *th) {
   if (more) {
     resume_page(th, u, w, &r);
     TRY(cbor_read_value(&r, &key));
-    if (!w->keys_only) TRY(cbor_read_value(&r, &v));
+    if (!w->keys_only) TRY(read_row_value(&r, &v));
     entry_done(u, w, &r);
   }
   push_value(th, &key);

@@ -10,13 +10,17 @@ int storage_get(thread *th, int32_t id, const buffer *key) {
     return 1;
   }
   TRY(host_check(th, len));
-  TRY(push_received(th, (size_t)len));
+  TRY(push_received_row(th, (size_t)len));
   return 1;
 }
 
 int storage_set(thread *th, int32_t id, const buffer *key, const value *v) {
   buffer *item = encode_scratch();
-  TRY(cbor_encode(th, v, item));
+  encode_refused = TAG_NIL;
+  int status = cbor_encode(th, v, item);
+  if (status == ERR_LUA && is_code(encode_refused) && is_string(&vm.error))
+    return raise_plain(th, "%.300s (persist stores functions and coroutines)", as_string(&vm.error)->text);
+  TRY(status);
   int32_t result = luahost_set(id, key->data, (uint32_t)key->len, item->data, (uint32_t)item->len);
   encode_scratch_trim();
   return host_check(th, result);
@@ -58,7 +62,7 @@ static int table_get_version(thread *th) {
     return 1;
   }
   TRY(host_check(th, len));
-  TRY(push_received(th, (size_t)len));
+  TRY(push_received_row(th, (size_t)len));
   push_int(th, version);
   return 2;
 }
@@ -165,7 +169,7 @@ static int read_many(thread *th, const table *keys, const received_item *item) {
   for (uint32_t i = 1; i <= count; i++) {
     value v;
     if (cbor_skip_byte(&r, CBOR_UNDEFINED)) continue;
-    TRY(cbor_read_value(&r, &v));
+    TRY(read_row_value(&r, &v));
     TRY(table_set(th, as_table(from_top(th, -1)), table_get_int(keys, i), &v));
   }
   return OK;
@@ -245,6 +249,8 @@ static int table_clear(thread *th) {
 
 const library_entry storage_methods[] = {
   {"get", table_get_},
+  {"restore", table_get_},
+  {"persist", table_persist},
   {"get_version", table_get_version},
   {"set", table_set_},
   {"delete", table_delete_},

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "luahost.h"
+
 // ---- bytes; a test may run out of memory, its double does not
 
 static void *must(void *p) {
@@ -51,8 +53,9 @@ static void pass_over(item_reader *r) {
   for (; left > 0 && !r->bad; left--) {
     item_head h = read_item_head(r);
     bool is_string = h.major == 2 || h.major == 3;
-    uint64_t inner = h.major == 4 ? h.n : h.major == 5 ? h.n * 2 : 0;
-    if (((h.major >= 2 && h.major <= 5) && h.n > (uint64_t)(r->end - r->at)) || h.major == 6) {
+    bool is_snapshot = h.major == 6 && h.n == LUAHOST_SNAPSHOT_TAG;
+    uint64_t inner = h.major == 4 ? h.n : h.major == 5 ? h.n * 2 : is_snapshot;
+    if (((h.major >= 2 && h.major <= 5) && h.n > (uint64_t)(r->end - r->at)) || (h.major == 6 && !is_snapshot)) {
       r->bad = true;
       return;
     }
