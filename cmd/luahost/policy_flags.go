@@ -8,6 +8,7 @@ import (
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/capabilities"
+	"github.com/luahost/luahost/host"
 )
 
 // policyFlags are the flags that decide what a plugin may do.
@@ -15,6 +16,9 @@ type policyFlags struct {
 	file   string
 	tables []string
 	limits []string
+	// persists grants the table of persisted functions in a store that lasts,
+	// when nothing says what is granted.
+	persists bool
 }
 
 func (f *policyFlags) register(flags *pflag.FlagSet) {
@@ -27,7 +31,8 @@ func (f *policyFlags) register(flags *pflag.FlagSet) {
 
 // policy puts the file and the flags together. With neither a policy nor a
 // table named, a store that lives in memory is granted whole: it is empty, and
-// gone when the process ends. Nothing else is ever granted by default.
+// gone when the process ends. In one that lasts, a script has its functions,
+// nothing else.
 func (f *policyFlags) policy(storeInMemory bool) (*capabilities.Policy, error) {
 	policy, err := f.base(storeInMemory)
 	if err != nil {
@@ -51,8 +56,13 @@ func (f *policyFlags) base(storeInMemory bool) (*capabilities.Policy, error) {
 		return parsePolicy(f.file)
 	}
 	policy, err := new(capabilities.Policy).WithLimit(abi.LimitTime, "none", "no policy")
-	if err != nil || !storeInMemory || len(f.tables) > 0 {
+	if err != nil || len(f.tables) > 0 || !storeInMemory && !f.persists {
 		return policy, err
+	}
+	if !storeInMemory {
+		return policy.WithRule(capabilities.Rule{
+			Plugin: "*", Table: host.FunctionsTable, Rights: abi.RightRead | abi.RightWrite, Origin: "a script's functions",
+		})
 	}
 	return policy.WithRule(capabilities.Rule{
 		Plugin: "*", Table: "*", Rights: abi.AllRights, Origin: "the fresh store",

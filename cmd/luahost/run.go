@@ -12,11 +12,12 @@ from stdin. What it prints goes to stdout. When it returns a table with a
 function main, that is called with the input, and what it returns is printed.
 
 Without --policy and --allow-table the script may use all tables of the store,
-which is in memory and gone in the end, for as long as it likes. Nothing else is
-ever granted by default.`
+which is in memory and gone in the end, for as long as it likes. In a store that
+lasts it may persist and restore functions (the table functions: read, write).
+Nothing else is ever granted by default.`
 
 func newRun(io *stdio) *cobra.Command {
-	var flags sessionFlags
+	flags := sessionFlags{policyFlags: policyFlags{persists: true}}
 	cmd := &cobra.Command{
 		Use:   "run FILE",
 		Short: "Run a script, and its main",

@@ -34,7 +34,7 @@ print(#t:get("long")[1]) --> 300000
 print(pcall(t.set, t, "k", nil)) --> false bad argument #3 to '?' (nil is no value: delete removes a key)
 print(t:set("if", 1, { if_absent = true }), t:set("if", 2, { if_absent = true }), t:get("if")) --> true false 1
 print(pcall(t.set, t, "k", 1, { ttl = -1 })) --> false bad argument #4 to '?' (options are ttl, a number of milliseconds, and if_absent, a boolean)
-print(pcall(t.set, t, "k", { f = { print } })) --> false cannot encode a function at ["f"][1]
+print(pcall(t.set, t, "k", { f = { print } })) --> false cannot encode a function at ["f"][1] (persist stores functions and coroutines)
 print(pcall(t.set, t, "k", t)) --> false cannot encode a storage.table
 print(pcall(t.get, {}, "k")) --> false bad argument #1 to '?' (storage.table expected, got table)
 print(pcall(t.get)) --> false bad argument #1 to '?' (storage.table expected, got no value)

@@ -35,8 +35,10 @@ collectgarbage()
 print(Memory.view_49.k) --> 2999
 
 print(pcall(function() return Memory[1] end)) --> false @: a table of Memory is named by a string, got a number
-print(pcall(function() Memory.users = {} end)) --> false @: Memory.users is a table of the store: assign to a key of it, as in Memory.users["1"] = value
+print(pcall(function() Memory.users = {} end)) --> false @: Memory.users is a table of the store: assign a function, or to a key of it, as in Memory.users["1"] = value
 print(pcall(function() return Memory.view_users[{}] end)) --> false @: a key of Memory.view_users is a string or an integer, got a table
-print(pcall(function() Memory.view_users.f = { print } end)) --> false @: cannot encode a function at [1]
+Memory.view_users.f = { print } -- a snapshot
+print(Memory.view_users.f[1] == print) --> true
+Memory.view_users.f = nil
 print(pcall(getmetatable(Memory.view_users).__index)) --> false bad argument #1 to '?' (Memory.table expected, got nil)
 print(pcall(getmetatable(Memory).__index)) --> false a table of Memory is named by a string, got a nil
