@@ -199,8 +199,10 @@ static int put_map(encoder *e, const table *t, encode_step *step) {
   for (uint32_t i = 0; i < count; i++) {
     entry *pair = entry_at(first + i);
     value_copy(&step->key, &pair->key);
-    if (!cbor_order_key(pair))
+    if (!cbor_order_key(pair)) {
+      encode_refused = pair->key.tag;
       return encode_refuse(e->th, step, is_table(&pair->key) ? "a table as a key" : "such a key");
+    }
   }
   TRY(entries_sort(first, count, cbor_key_before));
   TRY(cbor_put_head(e->out, CBOR_MAP, count));
