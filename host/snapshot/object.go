@@ -24,29 +24,44 @@ func (c *checker) object() error {
 	return c.fields(o, fields-1)
 }
 
+// fieldCounts are how many fields, at least and at most, are behind a kind.
+var fieldCounts = [...][2]int{
+	abi.SnapshotTable:     {2, 3},
+	abi.SnapshotClosure:   {2, 2},
+	abi.SnapshotUpvalue:   {1, 1},
+	abi.SnapshotPrototype: {10, 10},
+	abi.SnapshotThread:    {1, 6},
+	abi.SnapshotBuiltin:   {1, 2},
+	abi.SnapshotStandard:  {1, 1},
+	abi.SnapshotHandle:    {1, 2},
+	abi.SnapshotCustom:    {1, 1},
+	abi.SnapshotModule:    {1, 1},
+}
+
 // fields checks what is behind an object's kind: n items.
 func (c *checker) fields(o *object, n int) error {
-	type check struct {
-		least, most int
-		do          func(n int) error
-	}
-	checks := [...]check{
-		abi.SnapshotTable:     {2, 3, c.table},
-		abi.SnapshotClosure:   {2, 2, c.closure},
-		abi.SnapshotUpvalue:   {1, 1, func(int) error { return c.value() }},
-		abi.SnapshotPrototype: {10, 10, c.prototype},
-		abi.SnapshotThread:    {1, 6, c.thread},
-		abi.SnapshotBuiltin:   {1, 2, c.builtin},
-		abi.SnapshotStandard:  {1, 1, func(int) error { return c.name() }},
-		abi.SnapshotHandle:    {1, 2, c.handle},
-		abi.SnapshotCustom:    {1, 1, func(int) error { return c.indexOf(abi.SnapshotClosure, abi.SnapshotBuiltin) }},
-		abi.SnapshotModule:    {1, 1, func(int) error { return c.name() }},
-	}
-	k := checks[o.kind]
-	if n < k.least || n > k.most {
+	if most := fieldCounts[o.kind]; n < most[0] || n > most[1] {
 		return failf("it has %d fields", n)
 	}
-	return k.do(n)
+	switch o.kind {
+	case abi.SnapshotTable:
+		return c.table(n)
+	case abi.SnapshotClosure:
+		return c.closure()
+	case abi.SnapshotUpvalue:
+		return c.value()
+	case abi.SnapshotPrototype:
+		return c.prototype()
+	case abi.SnapshotThread:
+		return c.thread(n)
+	case abi.SnapshotBuiltin:
+		return c.builtin(n)
+	case abi.SnapshotHandle:
+		return c.handle(n)
+	case abi.SnapshotCustom:
+		return c.indexOf(abi.SnapshotClosure, abi.SnapshotBuiltin)
+	}
+	return c.name() // a standard object or a module
 }
 
 // longString checks a string that is an object. Equal ones are one.
@@ -73,7 +88,7 @@ func (c *checker) longString() error {
 	return nil
 }
 
-// list reads the head of an array within the limit.
+// items reads the head of an array within the limit.
 func (c *checker) items() (int, error) {
 	n, err := c.array()
 	if err == nil && n > c.limits.Items {
@@ -203,7 +218,7 @@ func (c *checker) nameOrNull() error {
 	return c.name()
 }
 
-// number of items, pairs, and perhaps a metatable.
+// table checks items, pairs, and perhaps a metatable.
 func (c *checker) table(fields int) error {
 	items, err := c.each(func() error {
 		if c.isNull() {
@@ -230,7 +245,7 @@ func (c *checker) pairs(items int64) error {
 		return failf("a key has no value")
 	}
 	var last []byte
-	objects := map[int]bool{}
+	var objects map[int]bool
 	for range n / 2 {
 		encoded, ref, err := c.key(items)
 		if err != nil {
@@ -240,6 +255,9 @@ func (c *checker) pairs(items int64) error {
 		case encoded == nil && objects[ref]:
 			return failf("a key occurs twice")
 		case encoded == nil:
+			if objects == nil {
+				objects = map[int]bool{}
+			}
 			objects[ref] = true
 		case len(objects) > 0 || last != nil && bytes.Compare(last, encoded) >= 0:
 			return failf("the keys are not in order")
@@ -303,7 +321,7 @@ func isInteger(f float64) bool {
 	return f == math.Trunc(f) && f >= math.MinInt64 && f < 1<<63
 }
 
-func (c *checker) closure(int) error {
+func (c *checker) closure() error {
 	n, err := c.index(abi.SnapshotPrototype)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ const (
 )
 
 // prototype checks what is behind its kind.
-func (c *checker) prototype(int) error {
+func (c *checker) prototype() error {
 	params, err := c.uint()
 	if err != nil {
 		return err

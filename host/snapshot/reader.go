@@ -92,7 +92,7 @@ func (r *reader) isNull() bool {
 	return false
 }
 
-// bytes reads the string behind its head.
+// span reads the bytes of a string behind its head.
 func (r *reader) span(n uint64) ([]byte, error) {
 	if n > uint64(len(r.data)-r.at) {
 		return nil, errTruncated
