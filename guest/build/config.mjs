@@ -55,6 +55,7 @@ const hot = [
   'pattern.c',
   'lib_table_sort.c',
   'cbor.c',
+  'format.c',
 ];
 export const levels = Object.fromEntries(hot.map((name) => [name, '-O2']));
 

@@ -164,8 +164,8 @@ int parse_chunk(struct thread *th, struct arena *a, const char *text, size_t len
 // The same of a text that begins at another line than 1.
 int parse_chunk_at(struct arena *a, const char *text, size_t len, const char *chunk_name, uint32_t line, func **out);
 
-// "file.lua", "[string \"first line...\"]": how a chunk name is shown (at most 60 bytes), in error.c.
+// "file.lua", "[string \"first line...\"]": how a chunk name is shown (at most 60 bytes); returns its length.
 enum { CHUNK_ID_MAX = 60 };
-void chunk_id(char out[CHUNK_ID_MAX], const char *chunk_name, size_t len);
+size_t chunk_id(char out[CHUNK_ID_MAX], const char *chunk_name, size_t len);
 
 #endif

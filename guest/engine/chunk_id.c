@@ -33,7 +33,7 @@ static char *put_source(char *to, const char *source, size_t len) {
   return to;
 }
 
-void chunk_id(char out[CHUNK_ID_MAX], const char *chunk_name, size_t len) {
+size_t chunk_id(char out[CHUNK_ID_MAX], const char *chunk_name, size_t len) {
   char *end = out;
   if (len > 0 && chunk_name[0] == '=') {
     put(&end, chunk_name + 1, len - 1 < ID_LEN ? len - 1 : ID_LEN);
@@ -43,4 +43,5 @@ void chunk_id(char out[CHUNK_ID_MAX], const char *chunk_name, size_t len) {
     end = put_source(out, chunk_name, len);
   }
   *end = '\0';
+  return (size_t)(end - out);
 }

@@ -1,10 +1,11 @@
 // Raising errors: messages, and the position in front of them.
 #include "ast.h"
 #include "debug.h"
+#include "decimal.h"
 #include "vm.h"
 #include "format.h"
 
-enum { MESSAGE_MAX = 400 };
+enum { MESSAGE_MAX = 400, POSITION_MAX = CHUNK_ID_MAX + 24 };
 
 static int raise_text(const char *text, size_t len) {
   string *s;
@@ -15,18 +16,21 @@ static int raise_text(const char *text, size_t len) {
 }
 
 // "chunk:line: " of a Lua frame with line information; otherwise nothing.
-static size_t put_position(const frame *f, char *out, size_t room) {
+static size_t put_position(const frame *f, char out[POSITION_MAX]) {
+  static const char stripped[] = "?:-1: ";
   if (f == NULL || f->cl == NULL) return 0;
   int line = current_line(f);
   if (line < 0) {
-    int n = format_text(out, room, "?:-1: ");
-    return n > 0 ? (size_t)n : 0;
+    memcpy(out, stripped, sizeof stripped - 1);
+    return sizeof stripped - 1;
   }
-  char id[CHUNK_ID_MAX];
   const string *source = f->cl->proto->source;
-  chunk_id(id, source != NULL ? source->text : "=?", source != NULL ? source->len : 2);
-  int n = format_text(out, room, "%s:%d: ", id, line);
-  return n > 0 ? (size_t)n : 0;
+  size_t len = source != NULL ? chunk_id(out, source->text, source->len) : chunk_id(out, "=?", 2);
+  out[len++] = ':';
+  len += decimal_print_unsigned((uint64_t)line, out + len);
+  out[len++] = ':';
+  out[len++] = ' ';
+  return len;
 }
 
 // The frame whose position a raised message carries: the running Lua function, or the caller of the running builtin.
@@ -36,7 +40,7 @@ static frame *message_frame(thread *th) {
 
 static int raise_formatted(const frame *at, const char *format, va_list args) {
   char text[MESSAGE_MAX];
-  size_t len = put_position(at, text, sizeof text);
+  size_t len = put_position(at, text);
   int n = format_list(text + len, sizeof text - len, format, args);
   if (n > 0) len += (size_t)n;
   return raise_text(text, len < sizeof text ? len : sizeof text - 1);
@@ -74,10 +78,14 @@ int raise_value(thread *th, const value *v) {
   return ERR_LUA;
 }
 
-int push_where(thread *th, int level) {
-  char text[CHUNK_ID_MAX + 16];
-  size_t len = put_position(frame_at_level(th, level), text, sizeof text);
-  return push_string(th, text, len);
+int add_position(thread *th, int level, const string *message, string **out) {
+  char where[POSITION_MAX];
+  size_t len = put_position(frame_at_level(th, level), where);
+  string *s;
+  TRY(string_buffer(len + message->len, &s));
+  memcpy(s->text, where, len);
+  memcpy(s->text + len, message->text, message->len);
+  return string_finish(s, out);
 }
 
 // ---- arguments

@@ -77,10 +77,10 @@ static void put_float(output *o, double n) {
 int format_list(char *out, size_t room, const char *format, va_list args) {
   output o = {out, out + room - 1};
   for (const char *f = format; *f != '\0'; f++) {
-    if (*f != '%') {
-      put(&o, f, 1);
-      continue;
-    }
+    const char *literal = f;
+    while (*f != '%' && *f != '\0') f++;
+    put(&o, literal, (size_t)(f - literal));
+    if (*f == '\0') break;
     conversion c = {.fill = ' ', .precision = -1};
     if (*++f == '0') c.fill = '0';
     f = read_number(f, &c.width);

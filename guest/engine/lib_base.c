@@ -13,17 +13,11 @@
 // front.
 static int raise_top(thread *th, int level) {
   if (!is_string(from_top(th, -1)) || level <= 0) return raise_value(th, from_top(th, -1));
-  TRY(push_where(th, level));
-  const string *where = as_string(from_top(th, -1)), *message = as_string(from_top(th, -2));
-  buffer b = {0};
-  int status = buffer_put(&b, where->text, where->len);
-  if (status == OK) status = buffer_put(&b, message->text, message->len);
-  if (status < 0) {
-    buffer_free(&b);
-    return status;
-  }
-  TRY(push_buffer(th, &b));
-  return raise_value(th, from_top(th, -1));
+  string *placed;
+  TRY(add_position(th, level, as_string(from_top(th, -1)), &placed));
+  value error;
+  set_string(&error, placed);
+  return raise_value(th, &error);
 }
 
 static int base_error(thread *th) {

@@ -113,23 +113,10 @@ int lay_handler(thread *th) {
 // ---- unwinding
 
 // The error of a wrapped coroutine says where the wrapper was called.
-static void add_position(thread *th) {
+static void add_caller_position(thread *th) {
+  string *placed;
   if (!is_string(&vm.error)) return;
-  uint32_t top = th->top;
-  value error;
-  value_copy(&error, &vm.error);
-  if (push_where(th, 1) == OK) {
-    const string *where = as_string(from_top(th, -1));
-    const string *message = as_string(&error);
-    string *s;
-    if (where->len > 0 && string_buffer(where->len + (size_t)message->len, &s) == OK) {
-      memcpy(s->text, where->text, where->len);
-      memcpy(s->text + where->len, message->text, message->len);
-      if (string_finish(s, &s) == OK) set_string(&error, s);
-    }
-  }
-  th->top = top;
-  value_copy(&vm.error, &error);
+  if (add_position(th, 1, as_string(&vm.error), &placed) == OK) set_string(&vm.error, placed);
 }
 
 // Gives vm.error to whoever resumed the coroutine that died of it.
@@ -146,7 +133,7 @@ static enum unwind leave_coroutine(thread **th) {
     value_copy(&error, &vm.error);
     if (coroutine_close(co, &error) == ERR_KILLED) return UNWIND_KILLED;
     value_copy(&vm.error, &error);
-    add_position(to);
+    add_caller_position(to);
     return UNWIND_WRAPPED;
   }
   if (stack_reserve(to, 2) < 0) return UNWIND_WRAPPED;
