@@ -43,7 +43,7 @@ export const linkFlags = [
 export const defaultLevel = '-Oz';
 const hot = [
   'vm_hot.c',
-  'vm.c',
+  'vm_run.c',
   'table.c',
   'string.c',
   'gc.c',
@@ -57,7 +57,8 @@ const hot = [
   'cbor.c',
   'format.c',
 ];
-export const levels = Object.fromEntries(hot.map((name) => [name, '-O2']));
+// vm_call is one function with so much state that -O2, which hoists and duplicates, makes wazero spill more.
+export const levels = { ...Object.fromEntries(hot.map((name) => [name, '-O2'])), 'vm.c': '-Os' };
 
 // One entry a .wasm file. `files` says which C files of guest/engine belong to
 // it, `defines` go to each of them, `imports` are the only import modules that

@@ -39,11 +39,11 @@ enum { BUILTIN_SLOTS = 24 };
 
 // ---- arguments and results (call.c)
 
-static inline frame *top_frame(thread *th) { return th->ci; }
+static inline __attribute__((always_inline)) frame *top_frame(thread *th) { return th->ci; }
 // Number of arguments; valid until the builtin pushes: read it first.
-static inline int nargs(thread *th) { return (int)(th->top - top_frame(th)->base); }
+static inline __attribute__((always_inline)) int nargs(thread *th) { return (int)(th->top - top_frame(th)->base); }
 // The i-th argument, from 0. Only for i < nargs(th) as of entry, or slots pushed since.
-static inline value *arg(thread *th, int i) { return th->stack + top_frame(th)->base + i; }
+static inline __attribute__((always_inline)) value *arg(thread *th, int i) { return th->stack + top_frame(th)->base + i; }
 // The i-th slot counted from the top: -1 is the topmost.
 static inline value *from_top(thread *th, int i) { return th->stack + (int)th->top + i; }
 static inline void pop(thread *th, int n) { th->top -= (uint32_t)n; }
@@ -53,7 +53,7 @@ int stack_reserve(thread *th, uint32_t slots);  // room for so many pushes more,
 void set_nargs(thread *th, int n);
 
 // Pushes need a free slot (see above); those that allocate return a status.
-static inline void push_value(thread *th, const value *v) { value_copy(&th->stack[th->top++], v); }
+static inline __attribute__((always_inline)) void push_value(thread *th, const value *v) { value_copy(&th->stack[th->top++], v); }
 static inline void push_nil(thread *th) { set_nil(&th->stack[th->top++]); }
 static inline void push_bool(thread *th, bool b) { set_bool(&th->stack[th->top++], b); }
 static inline void push_int(thread *th, int64_t i) { set_int(&th->stack[th->top++], i); }

@@ -1,4 +1,5 @@
 #include "machine.h"
+#include "builtin_fast.h"
 #include "libs.h"
 #include "snapshot.h"
 #include "vm.h"
@@ -59,6 +60,7 @@ int machine_open(thread **main_thread) {
   *main_thread = vm.main;
   const value *pairs = table_get_cstr(vm.globals, "pairs");
   if (pairs->tag == TAG_BUILTIN) as_builtin(pairs)->head.flags = BUILTIN_PAIRS;
+  mark_fast_builtins();
   return OK;
 }
 

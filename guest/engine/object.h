@@ -77,7 +77,7 @@ struct thread;
 typedef int (*builtin_fn)(struct thread *th);
 
 typedef struct builtin {
-  object head;          // flags: enum builtin_kind (call.h): how the VM calls it
+  object head;          // flags: enum builtin_kind (vm.h): how the VM calls it; extra: enum builtin_fast
   builtin_fn fn;
   const char *name;     // qualified name, "string.rep": for messages and snapshots
   object *gray;

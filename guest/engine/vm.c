@@ -120,6 +120,7 @@ dispatch:
     } else {
       vm_hot(th);
     }
+  hot_loop_left:
     ci = th->ci;
     pc = ci->pc;
     base = th->stack + ci->base;
@@ -475,64 +476,19 @@ dispatch:
           call_flags = 0;
           goto call_lua;
         }
-        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags == BUILTIN_PLAIN && th->hook.events == 0)) {
-          if (UNLIKELY(ci == th->frame_last)) {
-            status = frames_grow(th);
-            if (status < 0) goto failed;
-            ci = th->ci;
-          }
-          if (UNLIKELY(th->top + BUILTIN_SLOTS + STACK_SLACK > th->stack_cap)) {
-            status = stack_grow(th, BUILTIN_SLOTS);
-            if (status < 0) goto failed;
-          }
-          frame *f = ++ci;
-          f->func = func;
-          f->base = func + 1;
-          f->top = th->top + BUILTIN_SLOTS;
-          f->cl = NULL;
-          f->kont = KONT_CALL;
-          f->flags = 0;
-          f->wanted = wanted;
-          th->ci = f;
-          FUEL_CALL();
-        builtin_refuelled:
-          status = as_builtin(&th->stack[func])->fn(th);
+        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags <= BUILTIN_NEXT && th->hook.events == 0)) {
+          ci->pc = pc - 1;
+          status = vm_run(th);
+          if (LIKELY(status == RUN_LEFT)) goto hot_loop_left;
           ci = th->ci;
-          if (UNLIKELY(status < 0)) goto failed;
-          if (UNLIKELY(th->hook.events & HOOK_RETURN)) {  // it set a hook
-            result_count = (uint32_t)status;
-            results = th->top - result_count;
-            goto deliver;
+          if (status < 0) goto failed;
+          if (status == RUN_COLLECT) {
+            pc = ci->pc;
+            goto collect;
           }
-          // The usual case by hand: deliver would do the same.
-          ci--;
-          th->ci = ci;
-          RELOAD_BASE();
-          {
-            value *to = th->stack + ci[1].func;
-            const value *from = th->stack + th->top - status;
-            int32_t want = ci[1].wanted;
-            if (LIKELY(want == 1)) {
-              if (LIKELY(status > 0))
-                value_copy(to, from);
-              else
-                set_nil(to);
-            } else if (want != 0) {
-              if (want < 0) {
-                want = status;
-                th->top = ci[1].func + (uint32_t)status;
-              }
-              int32_t i = 0;
-              for (; i < want && i < status; i++) value_copy(&to[i], &from[i]);
-              for (; i < want; i++) set_nil(&to[i]);
-            }
-            // Open results end at th->top already.
-            if (UNLIKELY(gc.debt > 0)) {
-              if (ci[1].wanted >= 0) th->top = ci[1].func + (uint32_t)want;
-              goto collect;
-            }
-          }
-          continue;
+          result_count = (uint32_t)status - RUN_RETURN;
+          results = th->top - result_count;
+          goto deliver;
         }
         kont = KONT_CALL;
         call_flags = 0;
@@ -668,7 +624,6 @@ dispatch:
     SAVE_PC();
     status = fuel_slow(0);
     if (UNLIKELY(status < 0)) goto failed;
-    if (ci->cl == NULL) goto builtin_refuelled;
     continue;
   collect:
     SAVE_PC();
@@ -753,8 +708,11 @@ call:
         goto deliver;
       case BUILTIN_PCALL:
       case BUILTIN_XPCALL:
-        status = b->fn(th);  // checks arguments; lays the callee right above the frame's slot
-        if (status < 0) goto failed;
+        // The function checks arguments and lays the callee right above the frame's slot, where pcall's is already.
+        if (b->head.flags != BUILTIN_PCALL || th->top == f->base) {
+          status = b->fn(th);
+          if (status < 0) goto failed;
+        }
         if (th->level_base + th->levels >= LEVELS_MAX) {
           status = raise(th, "C stack overflow");
           goto failed;

@@ -26,8 +26,8 @@ enum {
 // How the VM treats a builtin (builtin.head.flags).
 enum builtin_kind {
   BUILTIN_PLAIN = 0,
-  BUILTIN_PCALL, BUILTIN_XPCALL, BUILTIN_RESUME, BUILTIN_WRAP, BUILTIN_YIELD,
   BUILTIN_NEXT,   // plain; for loops know it
+  BUILTIN_PCALL, BUILTIN_XPCALL, BUILTIN_RESUME, BUILTIN_WRAP, BUILTIN_YIELD,
   BUILTIN_PAIRS,  // calls __pairs without a C function in between
 };
 
@@ -41,6 +41,12 @@ enum { NEEDS_CALL = 1 };
 int vm_call(thread *th, uint32_t func, int wanted);
 // Runs the Lua frame on top until an instruction that only vm_call can do; its pc is saved in the frame.
 void vm_hot(thread *th);
+// ---- vm_run.c
+// Makes the call of a plain builtin at which vm_hot stopped, and goes on with vm_hot from there, as often as it stops at another.
+// RUN_LEFT: at anything else; RUN_COLLECT: a collection is due; RUN_RETURN + n: a builtin set a hook, and its n results, on top of
+// the stack, are still to be delivered; or an error.
+int vm_run(thread *th);
+enum { RUN_LEFT, RUN_COLLECT, RUN_RETURN };
 
 // ---- access.c: the slow paths of indexing. OK, NEEDS_CALL or an error.
 int index_get(thread *th, const value *object, const value *key, value *out);  // out may be a register

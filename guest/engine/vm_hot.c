@@ -11,6 +11,7 @@
 // stack stay good from entry to exit. Fields of a structure are read from the
 // highest offset down where it matters: one bounds check then covers the rest.
 #include "vm.h"
+#include "builtin_fast.h"
 #include "lib_base.h"
 #include "number.h"
 
@@ -253,7 +254,12 @@ void vm_hot(thread *th) {
       put_float(RA, float_result);                                       \
       break;                                                             \
     }                                                                    \
-    if (UNLIKELY(bt != TAG_INT || ct != TAG_INT)) goto leave;            \
+    if (UNLIKELY(bt != TAG_INT)) goto leave;                             \
+    if (UNLIKELY(ct != TAG_INT)) {                                       \
+      double x = (double)b->i, y = c->n;                                 \
+      put_float(RA, float_result);                                       \
+      break;                                                             \
+    }                                                                    \
     uint64_t x = b->bits, y = c->bits;                                   \
     put_int(RA, int_result);                                             \
     break;                                                               \
@@ -310,6 +316,14 @@ void vm_hot(thread *th) {
       IDIV_OP(IDIV, RC)
       IDIV_OP(IDIVK, KC)
 #undef IDIV_OP
+      case OP_POWK: {
+        const value *b = RB, *c = KC;
+        if (UNLIKELY(ins.h != 0 || (is_int(c) ? c->i != 2 : c->n != 2.0))) goto leave;
+        if (UNLIKELY(!is_number(b))) goto leave;
+        double x = is_float(b) ? b->n : (double)b->i;
+        put_float(RA, x * x);
+        break;
+      }
 #define BIT_OP(name, operand_c, op)                                      \
   case OP_##name: {                                                      \
     const value *b = RB, *c = operand_c;                                 \
@@ -359,7 +373,11 @@ void vm_hot(thread *th) {
       case OP_NOT: RA->tag = RB->tag <= TAG_FALSE ? TAG_TRUE : TAG_FALSE; break;
       case OP_LEN: {
         const value *b = RB;
-        if (UNLIKELY(!is_table(b))) goto leave;
+        if (UNLIKELY(!is_table(b))) {
+          if (!is_string(b)) goto leave;
+          put_int(RA, as_string(b)->len);
+          break;
+        }
         const table *t = as_table(b);
         if (UNLIKELY(t->meta != NULL || t->node_used != 0)) goto leave;
         uint32_t n = t->array_len;
@@ -398,6 +416,8 @@ void vm_hot(thread *th) {
           equal = a->n == b->n;
         else if (at <= TAG_TRUE || a->bits == b->bits)
           equal = true;
+        else if (LIKELY(at == TAG_STRING && !(as_string(a)->head.flags & as_string(b)->head.flags & STRING_LONG)))
+          equal = false;  // a short string is equal only to itself
         else
           goto leave;
         if (equal == ins.h) pc += (int16_t)ins.c;
@@ -501,7 +521,12 @@ void vm_hot(thread *th) {
         } else if (UNLIKELY(last == 0 && !is_nil(a + 2))) {
           goto leave;  // the key 0 lies behind the array part, not before it
         }
-        if (UNLIKELY(last >= t->array_len)) goto leave;
+        if (UNLIKELY(last >= t->array_len)) {
+          // The end, when there is nothing but an array.
+          if (t->node_used != 0 || last != t->array_len) goto leave;
+          set_nil(a + 4);
+          break;
+        }
         const value *element = &t->array[last];
         if (UNLIKELY(is_nil(element))) goto leave;
         put_int(a + 4, last + 1);
@@ -522,7 +547,98 @@ void vm_hot(thread *th) {
 
       case OP_CALL: {
         value *a = RA;
-        if (UNLIKELY(a->tag != TAG_CLOSURE || ins.b == 0)) goto leave;
+        if (UNLIKELY(a->tag != TAG_CLOSURE)) {
+          if (UNLIKELY(a->tag != TAG_BUILTIN || ins.c - 1u > 1 || fuel <= 1)) goto leave;
+          const builtin *b = as_builtin(a);
+          uint32_t n = ins.b != 0 ? ins.b - 1u : th->top - (uint32_t)(a - stack) - 1;
+          const value *x = a + 1;
+          switch ((enum builtin_fast)b->head.extra) {
+            case FAST_TYPE:
+              if (UNLIKELY(n == 0)) goto leave;
+              copy(a, &b->up[x->tag]);
+              break;
+            case FAST_SELECT:
+              if (UNLIKELY(n == 0)) goto leave;
+              if (is_int(x)) {
+                uint64_t i = x->bits;
+                if (UNLIKELY(i - 1 >= n - 1)) goto leave;
+                copy(a, x + i);
+                break;
+              }
+              if (UNLIKELY(!is_string(x) || as_string(x)->text[0] != '#')) goto leave;
+              put_int(a, n - 1);
+              break;
+            case FAST_TONUMBER:
+              if (UNLIKELY(n != 1 || !is_number(x))) goto leave;
+              copy(a, x);
+              break;
+            case FAST_TOSTRING: {
+              const table *meta = vm.type_meta[TAG_STRING];
+              if (UNLIKELY(n != 1 || !is_string(x) || meta == NULL || !(meta->absent & 1u << EVENT_TOSTRING))) goto leave;
+              copy(a, x);
+              break;
+            }
+            case FAST_ASSERT:
+              if (UNLIKELY(n != 1 || is_false(x))) goto leave;
+              copy(a, x);
+              break;
+            case FAST_FLOOR: {
+              if (UNLIKELY(n == 0)) goto leave;
+              if (is_int(x)) {
+                copy(a, x);
+                break;
+              }
+              if (UNLIKELY(!is_float(x))) goto leave;
+              double whole = __builtin_floor(x->n);
+              if (UNLIKELY(!(whole >= -0x1p63 && whole < 0x1p63))) goto leave;
+              put_int(a, (uint64_t)(int64_t)whole);
+              break;
+            }
+            case FAST_SQRT:
+              if (UNLIKELY(n == 0 || !is_number(x))) goto leave;
+              put_float(a, __builtin_sqrt(is_float(x) ? x->n : (double)x->i));
+              break;
+            case FAST_ABS:
+              if (UNLIKELY(n == 0)) goto leave;
+              if (is_int(x)) {
+                uint64_t i = x->bits;
+                put_int(a, x->i < 0 ? 0 - i : i);
+                break;
+              }
+              if (UNLIKELY(!is_float(x))) goto leave;
+              put_float(a, __builtin_fabs(x->n));
+              break;
+            case FAST_MIN:
+            case FAST_MAX: {
+              const value *y = x + 1;
+              bool less;
+              if (UNLIKELY(n != 2 || x->tag != y->tag)) goto leave;
+              if (is_int(x))
+                less = b->head.extra == FAST_MAX ? x->i < y->i : y->i < x->i;
+              else if (is_float(x))
+                less = b->head.extra == FAST_MAX ? x->n < y->n : y->n < x->n;
+              else
+                goto leave;
+              copy(a, less ? y : x);
+              break;
+            }
+            case FAST_BYTE: {
+              if (UNLIKELY(n - 1 > 1 || !is_string(x) || (n == 2 && !is_int(x + 1)))) goto leave;
+              uint64_t i = n == 2 ? x[1].bits - 1 : 0;
+              if (UNLIKELY(i >= as_string(x)->len)) goto leave;
+              put_int(a, (uint8_t)as_string(x)->text[(uint32_t)i]);
+              break;
+            }
+            case FAST_LEN:
+              if (UNLIKELY(n == 0 || !is_string(x))) goto leave;
+              put_int(a, as_string(x)->len);
+              break;
+            default: goto leave;
+          }
+          SPEND_FUEL();
+          break;
+        }
+        if (UNLIKELY(ins.b == 0)) goto leave;
         closure *cl = as_closure(a);
         const proto *p = cl->proto;
         value *fresh = a + 1;

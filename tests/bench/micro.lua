@@ -12,6 +12,8 @@ for i = 0, 999 do users:set("user" .. i, row) end
 
 local function nothing() end
 local function fail() error("stop", 0) end
+local function fail_here() error("stop") end
+local function fail_inside() local none = nil return none.x end
 local point = setmetatable({}, { __index = function(_, k) return k end, __add = function(a) return a end })
 
 return {
@@ -19,7 +21,10 @@ return {
   call = times(function(n) for _ = 1, n do nothing() end end),
   pcall = times(function(n) for _ = 1, n do pcall(nothing) end end),
   raise_and_catch = times(function(n) for _ = 1, n do pcall(fail) end end),
-  raise_with_position = times(function(n) for _ = 1, n do pcall(error, "stop") end end),
+  raise_with_position = times(function(n) for _ = 1, n do pcall(fail_here) end end),
+  raise_by_operator = times(function(n) for _ = 1, n do pcall(fail_inside) end end),
+  builtin_type = times(function(n) for _ = 1, n do local _ = type(n) end end),
+  builtin_rawget = times(function(n) local t = { 1 } for _ = 1, n do local _ = rawget(t, 1) end end),
   coroutine_switch = times(function(n)
     local co = coroutine.wrap(function() while true do coroutine.yield() end end)
     for _ = 1, n // 2 do co() end -- in and out: two switches
