@@ -78,6 +78,12 @@ int raise_value(thread *th, const value *v) {
   return ERR_LUA;
 }
 
+int push_where(thread *th, int level) {
+  char text[POSITION_MAX];
+  size_t len = put_position(frame_at_level(th, level), text);
+  return push_string(th, text, len);
+}
+
 int add_position(thread *th, int level, const string *message, string **out) {
   char where[POSITION_MAX];
   size_t len = put_position(frame_at_level(th, level), where);

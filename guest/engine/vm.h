@@ -96,6 +96,7 @@ int raise_concat(thread *th, const value *a, const value *b);
 int raise_compare(thread *th, const value *a, const value *b);
 int raise_length(thread *th, const value *v);
 const char *value_type_name(const value *v);  // for messages: __name of its metatable, when that is a string
+int push_where(thread *th, int level);  // pushes "chunk:line: " or "" of the function at that level
 int add_position(thread *th, int level, const string *message, string **out);  // the message with that in front
 
 #endif
