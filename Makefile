@@ -23,7 +23,7 @@ FUZZ_SECONDS := 60
 FUZZ_EXTENT  ?= -max_total_time=$(FUZZ_SECONDS)
 
 .PHONY: all guest guest-watch guest-check engine-native engine-release \
-        fuzzers fuzz $(FUZZERS:%=fuzz-%) differential format lint generate-check test bench clean
+        fuzzers fuzz $(FUZZERS:%=fuzz-%) differential stress faults format lint generate-check test bench clean
 
 all: guest engine-native
 
@@ -64,6 +64,22 @@ endef
 
 $(eval $(call native,engine-native,$(SANITIZE)))
 $(eval $(call native,engine-release,$(RELEASE)))
+
+# ---- the scripts under strain, natively
+
+# Bytes of work that the collector does wherever it may collect.
+STRESS := 3000
+
+stress: engine-native
+	LUAHOST_STRESS=$(STRESS) go test -count=1 ./tests -run TestScripts/native
+
+# Every allocation of every script fails once: on its own, and with all that follow. This takes hours; the test TestFaults samples.
+faults: $(BUILD)/engine-native
+	@failed=0; \
+	for script in $$(find tests/lang -name '*.lua' | sort); do \
+	  echo "$$script"; \
+	  (cd $$(dirname $$script) && ASAN_OPTIONS=allocator_may_return_null=1 $(CURDIR)/$< --every-fault $$(basename $$script) </dev/null) || failed=1; \
+	done; exit $$failed
 
 # ---- fuzzers (need clang): native/fuzz and native/front have their own READMEs
 

@@ -147,10 +147,15 @@ func wasm(t *testing.T) engine.Engine {
 
 // native is the sanitizer build. One that is older than its sources would
 // answer for code that is no longer there; make knows which those are.
-// LUAHOST_NATIVE names another build, which is taken as it is.
+// LUAHOST_NATIVE names another build, which is taken as it is. LUAHOST_STRESS is
+// how much work, in bytes, the collector does wherever it may.
 func native() (*engine.Command, error) {
+	var flags []string
+	if stress := os.Getenv("LUAHOST_STRESS"); stress != "" {
+		flags = []string{"--stress", stress}
+	}
 	if other := os.Getenv("LUAHOST_NATIVE"); other != "" {
-		return engine.Native(other)
+		return engine.Native(other, flags...)
 	}
 	const binary = "../build/engine-native"
 	if _, err := os.Stat(binary); err != nil {
@@ -159,5 +164,5 @@ func native() (*engine.Command, error) {
 	if err := exec.Command("make", "-C", "..", "-q", "engine-native").Run(); err != nil {
 		return nil, fmt.Errorf("%s is older than its sources: run make engine-native", binary)
 	}
-	return engine.Native(binary)
+	return engine.Native(binary, flags...)
 }

@@ -179,8 +179,7 @@ upvalue *find_upvalue(thread *th, value *slot) {
   while (*at != NULL && (*at)->at > slot) at = &(*at)->next_open;
   upvalue *u = *at;
   if (u != NULL && u->at == slot) {
-    // It may be garbage of the cycle under way that is not yet swept.
-    if (gc.phase == GC_SWEEP && gc_is_white(&u->head)) u->head.mark = (uint8_t)((u->head.mark & ~MARK_WHITES) | gc.white);
+    gc_revive(&u->head);  // it may be garbage of the cycle under way that is not yet swept
     return u;
   }
   upvalue *fresh = mem_alloc(sizeof *fresh);

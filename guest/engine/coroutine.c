@@ -1,11 +1,13 @@
 // Coroutines: each is a Lua stack of its own; a switch swaps a pointer in the
 // interpreter loop (vm.c). Here are the checks around it and the library.
 #include "coroutine.h"
+#include "gc.h"
 #include "hook.h"
 #include "libs.h"
 #include "snapshot.h"
 
 int transfer_values(thread *from, thread *to, int n, bool flagged) {
+  gc_thread_barrier(to);
   TRY(stack_reserve(to, (uint32_t)n + 1));
   if (flagged) push_bool(to, true);
   const value *v = from->stack + from->top - n;
@@ -52,6 +54,7 @@ int check_resume(thread *th, bool wrap, thread **co) {
 int coroutine_close(thread *co, value *error) {
   // The variables are closed on the coroutine's own stack, as protected calls from C.
   int result = OK;
+  gc_thread_barrier(co);
   co->status = CO_RUNNING;
   while (co->tbc_count > 0) {
     uint32_t slot = co->tbc[--co->tbc_count];

@@ -1,4 +1,5 @@
 #include "encode.h"
+#include "table.h"
 
 #include "snapshot.h"
 
@@ -120,6 +121,7 @@ static uint32_t array_items(const table *t) {
 }
 
 bool table_is_sequence(const table *t, uint32_t *n) {
+  table_settle(t);
   uint32_t items = array_items(t);
   for (uint32_t i = items; i < t->array_len; i++) {
     if (!is_nil(&t->array[i])) return false;
@@ -239,6 +241,7 @@ static void entries_add(const value *key, const value *val) {
 }
 
 int entries_push(const table *t, uint32_t *first, uint32_t *count) {
+  table_settle(t);
   *first = entries.count;
   uint64_t most = (uint64_t)t->array_len + t->node_used;
   if (most > UINT32_MAX / sizeof(entry)) return ERR_MEMORY;

@@ -4,6 +4,9 @@
 // all live values are reachable from thread stacks, the registry, vm or a root
 // list. Allocation only raises gc.debt. While it marks, a store of a white
 // object into a black one goes through a barrier.
+//
+// gc.c drives a cycle; gc_mark.c marks, gc_weak.c clears weak tables, gc_sweep.c
+// frees. All of it is done a slice at a time, but for the atomic step.
 #ifndef LUAHOST_GC_H
 #define LUAHOST_GC_H
 
@@ -14,11 +17,20 @@ enum mark {
   MARK_WHITE1 = 2,
   MARK_BLACK = 4,       // gray objects have no colour bit
   MARK_FINALIZER = 8,   // is in gc.finalizable
-  MARK_FIXED = 16,      // never collected
+  MARK_AWAITED = 16,    // a white key of an ephemeron table, see gc_mark.c
   MARK_WHITES = MARK_WHITE0 | MARK_WHITE1,
 };
 
-enum gc_phase { GC_PAUSE, GC_MARK, GC_ATOMIC, GC_SWEEP, GC_FINALIZE };
+enum gc_phase {
+  GC_PAUSE,
+  GC_MARK,
+  GC_ATOMIC,        // the last of marking, in one step: what is still white is dead
+  GC_CLEAR_VALUES,  // dead values leave the weak tables
+  GC_SEPARATE,      // dead objects that have a finalizer are kept for it, with all that they refer to
+  GC_CLEAR_KEYS,    // dead keys leave the weak tables
+  GC_SWEEP,         // the dead are freed
+  GC_FINALIZE,      // the finalizers run
+};
 
 typedef struct collector {
   int64_t debt;           // bytes allocated past the next step's threshold; > 0: a step is due
@@ -26,14 +38,26 @@ typedef struct collector {
   object **finalizable;   // objects whose metatable has a __gc, in the order it was set
   object **to_finalize;   // unreachable ones whose __gc is to run; the last one first
   uint32_t finalizable_count, finalizable_cap, to_finalize_count, to_finalize_cap;
-  object *gray, *gray_again;
-  object *weak_values, *ephemerons, *weak_both;  // weak tables met by the atomic step
+  uint32_t separated, kept;  // GC_SEPARATE: of gc.finalizable looked at; of these, not dead
+  uint32_t roots_at;      // next of gc.to_finalize to mark
+  object *gray;
+  object *gray_again;     // to be traversed once more: they changed since, or change without barriers
+  size_t round_work;      // done since gc.gray_again was last taken up, in bytes
+  uint32_t rounds;        // how often it was
+  object *weak_values;    // tables to clear dead values from, before finalizers get at them
+  object *weak_keys;      // and those to clear before the sweep
+  struct waiting *woken;  // values of ephemeron entries whose keys were marked; the last of a ring
+  struct waiting_chunk *waiting;
+  uint32_t waiting_used;  // of the first chunk
+  bool unrecorded;        // there was no memory to record an entry
   upvalue *open_upvalues; // open ones met while marking
   object **sweep_at;
-  table *sliced;          // large table being marked piece by piece: black already; NULL when none
-  uint64_t slice_at;      // its next slot: array first, then nodes
+  table *sliced;          // table being gone through piece by piece, for marking (black already) or clearing; or NULL
+  uint32_t slice_array, slice_node;  // its next slots
+  uint32_t slice_restarts;
   size_t live_estimate;   // bytes after the last cycle
-  uint8_t white;          // current white
+  uint8_t white;          // of new objects
+  uint8_t dead;           // the white that marking looks for: what still has it after GC_SEPARATE is freed
   uint8_t phase;
   bool stopped;           // by collectgarbage("stop")
   bool closing;           // the machine ends: no object is marked for finalization any more
@@ -42,6 +66,7 @@ typedef struct collector {
   uint32_t finalizer_frame;  // and the index of its frame there
   bool generational;      // the mode asked for (both are incremental)
   int pause, step_mul, step_size;
+  int64_t stress;         // tests: > 0: a step of so much work at every safepoint
 } collector;
 
 extern collector gc;
@@ -52,19 +77,36 @@ void gc_link(object *o, uint8_t kind);
 static inline bool gc_is_white(const object *o) { return o->mark & MARK_WHITES; }
 static inline bool gc_is_black(const object *o) { return o->mark & MARK_BLACK; }
 
-// Tables beyond this many slots are marked in pieces; a store into one marks the value instead of the table.
+// Between the atomic step and the sweep dead objects are still there, in weak tables.
+static inline bool gc_is_clearing(void) { return gc.phase >= GC_CLEAR_VALUES && gc.phase <= GC_CLEAR_KEYS; }
+static inline bool gc_is_dead(const value *v) { return is_object(v) && as_object(v)->mark & gc.dead; }
+// An object that the mutator found on its own, such as an interned string: it lives again if it was not yet freed.
+static inline void gc_revive(object *o) {
+  if (gc_is_white(o)) o->mark = (uint8_t)((o->mark & ~MARK_WHITES) | gc.white);
+}
+
+// Tables of more slots are gone through in pieces. Test builds do that with small ones, too.
+#ifdef ENGINE_FAULTS
+enum { GC_SLICE = 32 };
+#else
 enum { GC_SLICE = 4096 };
-void gc_barrier_back(object *o);                 // o goes gray again
+#endif
 void gc_barrier_table(table *t, object *o);      // a white object went into a black table
 void gc_barrier_forward(object *holder, object *o);
+void gc_barrier_again(object *o);                // a black object is going to change in many places
 // After storing v into table t.
 static inline void gc_table_barrier(table *t, const value *v) {
   if (__builtin_expect(gc_is_black(&t->head), 0) && is_object(v) && gc_is_white(as_object(v)))
     gc_barrier_table(t, as_object(v));
 }
 // The slots of a table were rearranged.
+void gc_slice_restart(void);
 static inline void gc_table_moved(const table *t) {
-  if (__builtin_expect(gc.sliced == t, 0)) gc.slice_at = 0;
+  if (__builtin_expect(gc.sliced == t, 0)) gc_slice_restart();
+}
+// Before anything is done to a coroutine that was suspended: stacks have no barriers.
+static inline void gc_thread_barrier(thread *th) {
+  if (gc_is_black(&th->head)) gc_barrier_again(&th->head);
 }
 static inline void gc_object_barrier(object *holder, const value *v) {
   if (__builtin_expect(gc_is_black(holder), 0) && is_object(v) && gc_is_white(as_object(v)))
@@ -87,6 +129,8 @@ const char *gc_set_mode(const char *mode);   // "incremental" or "generational";
 void gc_set_pause(int percent);
 // Called when a metatable with __gc is set on a table or userdata.
 int gc_want_finalizer(object *o);
+// Clears all weak tables that wait for it, at once.
+void gc_finish_clearing(void);
 void gc_init(void);
 int gc_finalize_all(thread *th);          // at close: runs every pending __gc
 void gc_free_all(void);                   // drops the heap (native builds, machine restart)

@@ -3,6 +3,7 @@
 
 void hook_set(thread *th, const value *function, uint8_t events, int32_t count) {
   hook *h = &th->hook;
+  gc_thread_barrier(th);
   if (is_nil(function) || events == 0) {
     set_nil(&h->function);
     h->asked = h->events = 0;

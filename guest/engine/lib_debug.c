@@ -103,6 +103,7 @@ static int debug_setlocal(thread *th) {
     push_nil(th);
     return 1;
   }
+  gc_thread_barrier(of);
   value_copy(l.slot, arg(th, shift + 2));
   TRY(push_cstring(th, l.name));
   return 1;

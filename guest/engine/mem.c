@@ -69,23 +69,13 @@ static char *chunk_at, *chunk_end;
 #endif
 
 #ifdef ENGINE_FAULTS
-// Test builds: the mem_fail_at-th allocation from now fails (0: none does), and mem_fail_more after it.
-int64_t mem_fail_at, mem_fail_more;
-
-static bool mem_fails(void) {
-  if (mem_fail_at == 0) return false;
-  if (mem_fail_at > 1) {
-    mem_fail_at--;
-    return false;
-  }
-  if (mem_fail_more-- == 0) mem_fail_at = 0;
-  return true;
-}
+// Test builds: asked before every allocation whether it is to fail. NULL: none does.
+bool (*mem_fault)(void);
 #endif
 
 static bool mem_admit(size_t size) {
 #ifdef ENGINE_FAULTS
-  if (mem_fails()) return false;
+  if (mem_fault != NULL && mem_fault()) return false;
 #endif
   return control.mem_limit == 0 || control.mem_used + size <= control.mem_limit;
 }

@@ -17,6 +17,7 @@ int meta_init(void) {
 }
 
 const value *meta_event_lookup(table *meta, enum event e) {
+  table_settle(meta);
   node *n = table_find_short(meta, vm.event_name[e]);
   if (n != NULL && !is_nil(&n->val)) return &n->val;
   meta->absent |= 1u << e;
@@ -58,10 +59,12 @@ const value *metafield(const value *v, const char *event) {
 int set_metatable(thread *th, value *object_value, table *meta) {
   (void)th;
   object *o = as_object(object_value);
-  if (object_value->tag == TAG_TABLE)
+  if (object_value->tag == TAG_TABLE) {
+    table_settle(as_table(object_value));
     as_table(object_value)->meta = meta;
-  else
+  } else {
     as_userdata(object_value)->meta = meta;
+  }
   if (meta == NULL) return OK;
   value m;
   set_table(&m, meta);

@@ -37,7 +37,7 @@ typedef struct node {
 } node;
 
 typedef struct table {
-  object head;          // flags: weak mode; extra: as a metatable, hint at the node of __index
+  object head;          // flags: weak mode, TABLE_HIDDEN; extra: as a metatable, hint at the node of __index
   value *array;         // slots for keys 1..array_len (some may be nil)
   uint32_t array_len;
   uint32_t array_cap;
@@ -47,6 +47,7 @@ typedef struct table {
   struct table *meta;
   uint32_t absent;      // bit e set: metamethod event e is known not to be a field (see meta.h)
   object *gray;         // collector's list
+  uint32_t hidden;      // see table_hide
 } table;
 
 typedef struct upvalue {

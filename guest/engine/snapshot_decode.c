@@ -673,6 +673,7 @@ static int apply_fixup(snapshot_reader *r, const fixup *f) {
   TRY(snapshot_value(r, &v));
   if (f->what == FIX_ITEM) return table_set_int(r->th, (table *)o, f->n, &v);
   if (f->what == FIX_SLOT) {
+    gc_thread_barrier((thread *)o);
     value_copy(&((thread *)o)->stack[f->n], &v);
     return OK;
   }

@@ -3,6 +3,7 @@
 #include "format.h"
 #include "snapshot_writer.h"
 #include "storage.h"
+#include "table.h"
 #include "string_table.h"
 #include "utf8_check.h"
 
@@ -241,6 +242,7 @@ static int put_items(snapshot_writer *w, const table *t, int mode, uint32_t item
 static int write_table(snapshot_writer *w, const table *t) {
   int mode = weak_mode(t);
   if (mode != 0) w->twice = true;
+  table_settle(t);
   uint32_t items = count_items(w, t, mode);
   TRY(fuel_spend(2 + items / 2 + t->node_used));
   TRY(snapshot_put_object(w, t->meta != NULL ? 4 : 3, LUAHOST_SNAPSHOT_TABLE));

@@ -461,6 +461,7 @@ static int read_suspended(snapshot_reader *r, uint32_t index, thread *co) {
   // The last Lua call may need this much above what it has reached.
   TRY(stack_reserve(co, slots + 256 + BUILTIN_SLOTS));
   while (co->frame_last - co->frames < (int64_t)n) TRY(frames_grow(co));
+  co->top = slots + 1;  // the collector may meet it half read
   for (uint32_t i = 1; i <= slots; i++) TRY(read_slot(r, index, co, i));
   const unsigned char *after = r->at;
   r->at = frames;
@@ -469,17 +470,22 @@ static int read_suspended(snapshot_reader *r, uint32_t index, thread *co) {
   TRY(read_pending(r, co, slots));
   TRY(read_open(r, co, slots));
   co->ci = co->frames + n;
-  co->top = slots + 1;
   co->status = CO_SUSPENDED;
   return OK;
 }
 
-int snapshot_read_thread(snapshot_reader *r, uint32_t index, uint32_t fields) {
-  thread *co = (thread *)r->objects[index];
+static int read_thread(snapshot_reader *r, uint32_t index, thread *co, uint32_t fields) {
   uint32_t status;
   TRY(snapshot_uint(r, UINT8_MAX, &status));
   if (status == LUAHOST_SNAPSHOT_THREAD_NEW && fields == 3) return read_new(r, co);
   if (status == LUAHOST_SNAPSHOT_THREAD_SUSPENDED && fields == 6) return read_suspended(r, index, co);
   if (status == LUAHOST_SNAPSHOT_THREAD_DEAD && (fields == 2 || fields == 4)) return read_dead(r, index, co, fields);
   return snapshot_malformed(r, "a coroutine of unknown status");
+}
+
+int snapshot_read_thread(snapshot_reader *r, uint32_t index, uint32_t fields) {
+  thread *co = (thread *)r->objects[index];
+  int status = read_thread(r, index, co, fields);
+  gc_thread_barrier(co);
+  return status;
 }

@@ -67,7 +67,7 @@ static string *intern_find(const char *text, size_t len, uint32_t hash) {
   for (; s != NULL; s = s->chain)
     if (s->hash == hash && s->len == len && same_text(s->text, text, len)) {
       // It may be garbage of the cycle under way that is not yet swept: it lives again.
-      if (!(s->head.mark & MARK_FIXED) && gc_is_white(&s->head)) s->head.mark = (uint8_t)((s->head.mark & ~MARK_WHITES) | gc.white);
+      gc_revive(&s->head);
       return s;
     }
   return NULL;

@@ -69,25 +69,67 @@ static node *find_int_node(const table *t, int64_t key) {
   return NULL;
 }
 
+// ---- hidden tables
+
+enum { NO_NODES = 31 };
+
+// What the fields were: array_len goes to the spare bytes of the first slot, the others into t->hidden.
+void table_hide(table *t) {
+  uint32_t power = t->node_cap == 0 ? NO_NODES : (uint32_t)__builtin_ctz(t->node_cap);
+  if (t->array_cap > 0) t->array[0].spare = t->array_len;
+  t->hidden = t->node_used << 5 | power;
+  t->array_len = t->node_used = t->node_cap = 0;
+  t->head.flags |= TABLE_HIDDEN;
+}
+
+bool table_reveal(table *t) {
+  if (!table_is_hidden(t)) return false;
+  uint32_t power = t->hidden & 31;
+  t->array_len = t->array_cap > 0 ? t->array[0].spare : 0;
+  t->node_used = t->hidden >> 5;
+  t->node_cap = power == NO_NODES ? 0 : 1u << power;
+  t->head.flags &= (uint8_t)~TABLE_HIDDEN;
+  return true;
+}
+
+void table_settle(const table *t) {
+  if (table_is_hidden(t)) gc_finish_clearing();
+}
+
+static const value *get_hidden(const table *hidden, const value *key) {
+  table *t = (table *)hidden;  // as it was, in the end
+  table_reveal(t);
+  value *v = (value *)table_get(t, key);
+  table_hide(t);
+  if (gc_is_dead(v)) set_nil(v);
+  return v;
+}
+
 // ---- reading
+
+static const value *absent_int(const table *t, int64_t key) {
+  if (!table_is_hidden(t)) return &nil_value;
+  value k;
+  set_int(&k, key);
+  return get_hidden(t, &k);
+}
+
+static const value *absent(const table *t, const value *key) {
+  return table_is_hidden(t) ? get_hidden(t, key) : &nil_value;
+}
 
 const value *table_get_int(const table *t, int64_t key) {
   value *slot = table_array_slot(t, key);
   if (slot != NULL) return slot;
   node *n = find_int_node(t, key);
-  return n != NULL ? &n->val : &nil_value;
+  return n != NULL ? &n->val : absent_int(t, key);
 }
 
 const value *table_get_str(const table *t, const string *key) {
-  node *n;
-  if (key->head.flags & STRING_LONG) {
-    value k;
-    set_string(&k, key);
-    n = find_node(t, &k, string_hash(key));
-  } else {
-    n = table_find_short(t, key);
-  }
-  return n != NULL ? &n->val : &nil_value;
+  value k;
+  set_string(&k, key);
+  node *n = key->head.flags & STRING_LONG ? find_node(t, &k, string_hash(key)) : table_find_short(t, key);
+  return n != NULL ? &n->val : absent(t, &k);
 }
 
 const value *table_get(const table *t, const value *key) {
@@ -102,7 +144,7 @@ const value *table_get(const table *t, const value *key) {
     default: break;
   }
   node *n = find_node(t, key, key_hash(key));
-  return n != NULL ? &n->val : &nil_value;
+  return n != NULL ? &n->val : absent(t, key);
 }
 
 const value *table_get_cstr(const table *t, const char *key) {
@@ -227,6 +269,7 @@ static int rehash(table *t, const value *key) {
 }
 
 int table_resize(table *t, uint32_t array_slots, uint32_t hash_slots) {
+  table_settle(t);
   TRY(array_reserve(t, array_slots));
   if (hash_slots > t->node_cap) TRY(rehash_into(t, t->array_len, ceil_power(hash_slots)));
   return OK;
@@ -255,9 +298,22 @@ static int append(table *t, const value *v) {
   return t->node_used > 0 ? absorb(t) : OK;
 }
 
+static int insert_hidden(table *t, const value *key, const value *v) {
+  table_reveal(t);
+  value *slot = key->tag == TAG_INT ? table_array_slot(t, key->i) : NULL;
+  int status = OK;
+  if (slot != NULL)
+    value_copy(slot, v);
+  else
+    status = table_insert(t, key, v);
+  table_hide(t);
+  return status;
+}
+
 int table_insert(table *t, const value *key, const value *v) {
   t->absent = 0;
   if (is_nil(v)) return OK;
+  if (table_is_hidden(t)) return insert_hidden(t, key, v);
   if (key->tag == TAG_INT && key->i == (int64_t)t->array_len + 1) {
     // A removed node with this key may remain in the hash part: it must not come alive again.
     return append(t, v);
@@ -310,6 +366,7 @@ static bool continues_array(const table *t, uint32_t first, uint32_t n) {
 }
 
 int table_set_list(thread *th, table *t, uint32_t first, const value *items, uint32_t n) {
+  table_settle(t);
   if (first + n > t->array_cap) TRY(array_reserve(t, first + n > first + first / 2 ? first + n : first + first / 2));
   if (!continues_array(t, first, n)) {
     for (uint32_t i = 0; i < n; i++) TRY(table_set_int(th, t, (int64_t)first + 1 + i, &items[i]));
@@ -355,7 +412,21 @@ int table_set_cstr(thread *th, table *t, const char *key, const value *v) {
 
 // ---- length and iteration
 
+static bool is_vacant(const value *v) { return is_nil(v) || gc_is_dead(v); }
+
+static uint64_t length_hidden(table *t) {
+  uint64_t n;
+  table_reveal(t);
+  do {
+    while (t->array_len > 0 && is_vacant(&t->array[t->array_len - 1])) t->array_len--;
+    n = table_length(t);
+  } while (n > 0 && n == t->array_len && is_vacant(&t->array[n - 1]));
+  table_hide(t);
+  return n;
+}
+
 uint64_t table_length(table *t) {
+  if (table_is_hidden(t)) return length_hidden(t);
   while (t->array_len > 0 && is_nil(&t->array[t->array_len - 1])) {
     // Trailing nils: keys of the shortened array part's tail are absent, so the invariant holds.
     t->array_len--;
@@ -371,7 +442,18 @@ uint64_t table_length(table *t) {
   return t->array_len;
 }
 
+static bool next_hidden(const table *hidden, uint32_t *cursor, value *key, value *val) {
+  table *t = (table *)hidden;  // as it was, in the end
+  table_reveal(t);
+  bool found;
+  do found = table_next(t, cursor, key, val);
+  while (found && (gc_is_dead(key) || gc_is_dead(val)));
+  table_hide(t);
+  return found;
+}
+
 bool table_next(const table *t, uint32_t *cursor, value *key, value *val) {
+  if (table_is_hidden(t)) return next_hidden(t, cursor, key, val);
   uint32_t i = *cursor;
   for (; i < t->array_len; i++)
     if (!is_nil(&t->array[i])) {
@@ -394,7 +476,7 @@ bool table_next(const table *t, uint32_t *cursor, value *key, value *val) {
 }
 
 // Where iteration goes on after a key: the cursor of table_next. False when the key was never there.
-static bool cursor_after(const table *t, const value *key, uint32_t *cursor) {
+static bool cursor_after_plain(const table *t, const value *key, uint32_t *cursor) {
   value k;
   if (is_nil(key)) {
     *cursor = 0;
@@ -426,6 +508,14 @@ static bool cursor_after(const table *t, const value *key, uint32_t *cursor) {
   return false;
 }
 
+static bool cursor_after(const table *t, const value *key, uint32_t *cursor) {
+  if (!table_is_hidden(t)) return cursor_after_plain(t, key, cursor);
+  table_reveal((table *)t);
+  bool found = cursor_after_plain(t, key, cursor);
+  table_hide((table *)t);
+  return found;
+}
+
 int table_next_key(thread *th, const table *t, const value *key, value *next_key, value *val) {
   uint32_t cursor;
   if (!cursor_after(t, key, &cursor)) return raise(th, "invalid key to 'next'");
@@ -455,6 +545,7 @@ int table_new(uint32_t array_slots, uint32_t hash_slots, table **out) {
 }
 
 void table_free(table *t) {
+  table_reveal(t);
   mem_free(t->array, t->array_cap * sizeof(value));
   mem_free(t->nodes, t->node_cap * sizeof(node));
   mem_free(t, sizeof *t);

@@ -29,6 +29,15 @@ static inline int table_charge_skipped(uint32_t from, uint32_t to) {
 
 // table_set for a key known to be absent or nil-valued and neither nil nor NaN.
 int table_insert(table *t, const value *key, const value *v);
+
+// While the collector clears a weak table (gc_weak.c) its fields say that it is empty. table.c knows better; whoever looks at the
+// fields and wants to be right calls table_settle first.
+enum { TABLE_HIDDEN = 4 };  // head.flags
+static inline bool table_is_hidden(const table *t) { return __builtin_expect(t->head.flags & TABLE_HIDDEN, 0); }
+void table_hide(table *t);
+bool table_reveal(table *t);   // false: it was not hidden
+void table_settle(const table *t);
+
 void table_free(table *t);
 size_t table_size(const table *t);
 // Stores n items under the keys first + 1, first + 2, ...; nils among them keep their place in the array part.

@@ -5,20 +5,16 @@
 //   engine-native [options] FILE [ARGUMENT...]    FILE "-" is standard input
 //
 // Exit codes: 0; 1 the script raised an error; 2 wrong usage; 3 a limit stopped it.
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "disassemble.h"
+#include "faults.h"
+#include "gc.h"
 #include "libs.h"
 #include "machine.h"
-
-#ifdef ENGINE_FAULTS
-extern int64_t mem_fail_at, mem_fail_more;  // mem.c
-#endif
 
 enum { EXIT_SCRIPT = 1, EXIT_USAGE = 2, EXIT_LIMIT = 3 };
 
@@ -31,8 +27,10 @@ static const char usage[] =
     "  --dump          print the instructions of every function instead of running\n"
     "  --time          print \"seconds S\" to stderr: compiling and running the script\n"
     "  --usage         print to stderr what was used\n"
+    "  --stress N      collect at every point where that may happen: N bytes of work each time\n"
 #ifdef ENGINE_FAULTS
     "  --faults        run the script over and over without its output, another allocation failing each time\n"
+    "  --every-fault   the same with each allocation that it makes, however long that takes\n"
 #endif
     ;
 
@@ -40,9 +38,9 @@ typedef struct options {
   const char *program, *code, *file;
   char **args;
   int arg_count;
-  bool dump, time, usage, faults;
+  bool dump, time, usage, faults, every_fault;
   uint64_t memory, seed;
-  int64_t fuel;
+  int64_t fuel, stress;
 } options;
 
 static bool parse_number(const char *text, int64_t *out) {
@@ -60,6 +58,7 @@ static bool parse_valued(options *o, const char *name, const char *text) {
   if (strcmp(name, "--memory") == 0) return o->memory = (uint64_t)n, true;
   if (strcmp(name, "--fuel") == 0) return o->fuel = n, true;
   if (strcmp(name, "--seed") == 0) return o->seed = (uint64_t)n, true;
+  if (strcmp(name, "--stress") == 0) return o->stress = n, true;
   return false;
 }
 
@@ -69,6 +68,7 @@ static bool parse_flag(options *o, const char *name) {
   if (strcmp(name, "--usage") == 0) return o->usage = true;
 #ifdef ENGINE_FAULTS
   if (strcmp(name, "--faults") == 0) return o->faults = true;
+  if (strcmp(name, "--every-fault") == 0) return o->every_fault = true;
 #endif
   return false;
 }
@@ -229,6 +229,8 @@ static int run(const options *o, const char *text, size_t len) {
     return EXIT_USAGE;
   }
   double start = seconds();
+  gc.stress = o->stress;
+  if (gc.stress > 0) gc.debt = INT32_MAX;
   int code;
   if (o->dump) {
     code = dump(th, o, text, len);
@@ -243,49 +245,24 @@ static int run(const options *o, const char *text, size_t len) {
 }
 
 #ifdef ENGINE_FAULTS
-// Fuel of a run with a fault: enough for any test script, and an end for one that the fault sent round in circles.
-enum { FAULT_FUEL = 20000000 };
-// And what all runs of a script may take, in seconds.
-static const double fault_time = 4;
+typedef struct source {
+  const options *options;
+  const char *text;
+  size_t len;
+} source;
 
-static void silence(int fd) {
-  int nowhere = open("/dev/null", O_WRONLY);
-  if (nowhere < 0 || dup2(nowhere, fd) < 0) exit(EXIT_USAGE);
-  close(nowhere);
+static void call_source(thread *th, const void *context) {
+  const source *s = context;
+  call_script(th, s->options, s->text, s->len);
 }
 
-// One run in which allocation number `at`, and `more` after it, fail once the machine stands. False when so many were not made.
-static bool run_with_fault(const options *o, const char *text, size_t len, int64_t at, int64_t more) {
-  thread *th;
-  control.interrupt = INTERRUPT_NONE;
-  control.fuel_left = FAULT_FUEL;
-  control.seed = o->seed;
-  if (machine_open(&th) < 0) exit(EXIT_USAGE);
-  mem_fail_at = at;
-  mem_fail_more = more;
-  call_script(th, o, text, len);
-  bool reached = mem_fail_at == 0 || mem_fail_more != more;
-  machine_close();
-  mem_fail_at = 0;
-  io_flush();
-  return reached;
-}
-
-// Every allocation up to the 50th, then ever fewer of them: single failures, and memory that stays full.
-static int run_with_faults(const options *o, const char *text, size_t len) {
-  static const int64_t lasting[] = {0, 3, INT64_MAX};
-  silence(STDOUT_FILENO);
-  int runs = 0;
-  double start = seconds();
-  for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++) {
-    double end = start + fault_time * (double)(i + 1) / (sizeof lasting / sizeof *lasting);
-    for (int64_t at = 1; run_with_fault(o, text, len, at, lasting[i]) && seconds() < end; at += 1 + at / 50) runs++;
-  }
-  fprintf(stderr, "%d runs with faults\n", runs);
-  return EXIT_SUCCESS;
+static int run_as_asked(const options *o, const char *text, size_t len) {
+  const faulty_script script = {call_source, &(source){o, text, len}, o->seed};
+  if (o->every_fault) return faults_every(&script);
+  return o->faults ? faults_sampled(&script) : run(o, text, len);
 }
 #else
-static int run_with_faults(const options *o, const char *text, size_t len) { return run(o, text, len); }
+static int run_as_asked(const options *o, const char *text, size_t len) { return run(o, text, len); }
 #endif
 
 int main(int argc, char **argv) {
@@ -298,7 +275,7 @@ int main(int argc, char **argv) {
   size_t len;
   int code = EXIT_USAGE;
   if (read_script(&o, &text, &len)) {
-    code = o.faults ? run_with_faults(&o, text, len) : run(&o, text, len);
+    code = run_as_asked(&o, text, len);
   } else {
     fprintf(stderr, "%s: cannot read %s\n", o.program, o.file);
   }

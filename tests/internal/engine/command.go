@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type Command struct {
 	name string
 	path string // absolute
 	ours bool   // takes --fuel and --memory, and reports limits
+	more []string
 }
 
 // Exit codes of a command. The last one is only our own engine's
@@ -47,13 +49,14 @@ func Reference(command string) (*Command, error) {
 	return &Command{name: "lua5.4", path: path}, nil
 }
 
-// Native returns our own engine, built as a command at path.
-func Native(path string) (*Command, error) {
+// Native returns our own engine, built as a command at path, that runs every
+// script with these flags besides its own.
+func Native(path string, flags ...string) (*Command, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	return &Command{name: "native", path: absolute, ours: true}, nil
+	return &Command{name: "native", path: absolute, ours: true, more: flags}, nil
 }
 
 // Name implements Engine.
@@ -109,7 +112,7 @@ func (c *Command) Faults(ctx context.Context, s *script.Script) error {
 }
 
 func (c *Command) flags(s *script.Script) []string {
-	var flags []string
+	flags := slices.Clone(c.more)
 	if s.Fuel > 0 {
 		flags = append(flags, "--fuel", strconv.FormatInt(s.Fuel, 10))
 	}
