@@ -52,13 +52,25 @@ static int put_query(thread *th, enum luahost_query_code op, const value *query,
   return cbor_put_byte(out, CBOR_TRUE);
 }
 
-// Sends a query; the length of the answer is in *len.
-static int send_query(thread *th, int32_t handle, enum luahost_query_code op, const value *query,
-                      bool cursors, int32_t *len) {
+// Sends a query; the length of the answer, or a failure, is in *len.
+static int send_once(thread *th, int32_t handle, enum luahost_query_code op, const value *query,
+                     bool cursors, int32_t *len) {
   buffer *request = encode_scratch();
   TRY(put_query(th, op, query, cursors, request));
   TRY(host_query(handle, request, len));
   encode_scratch_trim();
+  return OK;
+}
+
+// Sends the query in arg 1, and raises what fails. Open queries are few and garbage may hold some:
+// when there are too many, what is unreachable ends its own.
+static int send_query(thread *th, int32_t handle, enum luahost_query_code op, bool cursors,
+                      int32_t *len) {
+  TRY(send_once(th, handle, op, arg(th, 1), cursors, len));
+  if (op == LUAHOST_QUERY_ROWS && *len == -LUAHOST_ELIMIT) {
+    TRY(gc_full(th));
+    TRY(send_once(th, handle, op, arg(th, 1), cursors, len));
+  }
   return host_check(th, *len);
 }
 
@@ -87,7 +99,7 @@ static int query_number(thread *th, enum luahost_query_code op) {
   int32_t len;
   int64_t count = 0;
   TRY(check_query(th, &h));
-  TRY(send_query(th, h->id, op, arg(th, 1), false, &len));
+  TRY(send_query(th, h->id, op, false, &len));
   TRY(host_hold(th, (size_t)len, &item));
   cbor_reader_init(&r, th, item.data, item.len);
   int status = find_field(&r, LUAHOST_QUERY_REPLY_COUNT, &found);
@@ -113,7 +125,7 @@ static int query_list(thread *th, enum luahost_query_code op) {
   int32_t len;
   value list;
   TRY(check_query(th, &h));
-  TRY(send_query(th, h->id, op, arg(th, 1), false, &len));
+  TRY(send_query(th, h->id, op, false, &len));
   TRY(host_hold(th, (size_t)len, &item));
   cbor_reader_init(&r, th, item.data, item.len);
   int status = find_field(&r, LUAHOST_QUERY_REPLY_ITEMS, &found);
@@ -304,7 +316,7 @@ static int table_query(thread *th) {
   TRY(push_rows(th));
   userdata *u = as_userdata(from_top(th, -1));
   ((rows *)userdata_data(u))->with_cursors = cursors;
-  TRY(send_query(th, h->id, LUAHOST_QUERY_ROWS, arg(th, 1), cursors, &len));
+  TRY(send_query(th, h->id, LUAHOST_QUERY_ROWS, cursors, &len));
   TRY(keep_page(th, u, len));
   push_value(th, from_top(th, -1));
   TRY(push_builtin(th, "storage.query.step", rows_step, 1));
