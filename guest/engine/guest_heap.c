@@ -1,7 +1,7 @@
 // The heap below mem.c: malloc, realloc and free for the module, in a tenth of
 // the room that libc's take.
 //
-// mem.c asks for chunks and for blocks of more than 512 bytes. Every block
+// mem.c asks for pages and for blocks of more than 512 bytes. Every block
 // starts with a header of 8 bytes that gives its size, and that of the block
 // before it when that one is free, so that neighbours merge at once. Free blocks
 // are kept in bins by size; a bitmap tells which bins hold any. Memory only
@@ -186,6 +186,48 @@ void *malloc(size_t bytes) {
   claim(b);
   trim(b, size);
   return payload(b);
+}
+
+// Where in a free block a block of `size` can begin so that its payload is aligned; NULL when it does not fit. What is left
+// before it is nothing or a block of its own.
+static block *aligned_place(block *b, size_t alignment, uint32_t size) {
+  uintptr_t from = (uintptr_t)payload(b), at = (from + alignment - 1) & ~(uintptr_t)(alignment - 1);
+  if (at != from && at - from < LEAST) at += alignment;
+  return at - from + size <= size_of(b) ? block_of((void *)at) : NULL;
+}
+
+// Makes what lies before `at` within a block in use a free block.
+static block *cut_before(block *b, block *at) {
+  if (b == at) return b;
+  uint32_t before_size = (uint32_t)((char *)at - (char *)b);
+  at->size = (size_of(b) - before_size) | IN_USE;
+  b->size = before_size | (b->size & FLAGS);
+  release(b);
+  return at;
+}
+
+// A free block that has such a place.
+static block *find_aligned(size_t alignment, uint32_t size) {
+  enum { TRIES = 8 };
+  block *b = bins[bin_of(size)];
+  for (int i = 0; b != NULL && i < TRIES; i++, b = b->next)
+    if (aligned_place(b, alignment, size) != NULL) return b;
+  uint32_t enough = size + (uint32_t)alignment + LEAST;
+  b = find_free(enough);
+  if (b != NULL) return b;
+  return grow(enough) ? before(end) : NULL;
+}
+
+void *aligned_alloc(size_t alignment, size_t bytes) {
+  uint32_t size = block_size(bytes);
+  if (size == 0) return NULL;
+  block *b = find_aligned(alignment, size);
+  if (b == NULL) return NULL;
+  block *at = aligned_place(b, alignment, size);
+  claim(b);
+  at = cut_before(b, at);
+  trim(at, size);
+  return payload(at);
 }
 
 void free(void *p) {

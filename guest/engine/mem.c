@@ -42,10 +42,11 @@ int fuel_slow(int64_t units) {
 
 // ---- blocks
 //
-// Small blocks come from size classes of 16 bytes, cut from chunks that are
-// never given back; larger ones from the C library. Sizes are known at free, so
-// blocks carry no header. Sanitizer builds use the C library for everything, so
-// that each block is watched.
+// Small blocks come from pages that hold blocks of one size; larger ones from
+// the C library. A page that becomes empty is given back, so what was memory of
+// one size can be of another. Sizes are known at free, so blocks carry no
+// header; the page of a block is found by its address. Sanitizer builds use the
+// C library for everything, so that each block is watched.
 
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
@@ -57,16 +58,7 @@ int fuel_slow(int64_t units) {
 #else
 #define SMALL_MAX 512
 #endif
-enum { GRAIN = 16, CLASSES = 512 / GRAIN + 1, CHUNK = 16 * 1024 };
-
-typedef struct free_block {
-  struct free_block *next;
-} free_block;
-
-#if SMALL_MAX
-static free_block *free_lists[CLASSES];
-static char *chunk_at, *chunk_end;
-#endif
+enum { GRAIN = 16, CLASSES = 512 / GRAIN + 1 };
 
 #ifdef ENGINE_FAULTS
 // Test builds: asked before every allocation whether it is to fail. NULL: none does.
@@ -87,27 +79,80 @@ static void mem_account(size_t size) {
 }
 
 #if SMALL_MAX
-static void *small_refill(size_t class) {
+typedef struct free_block {
+  struct free_block *next;
+} free_block;
+
+typedef struct page {
+  free_block *free;
+  struct page *next, *previous;  // among those of its class that have room
+  uint16_t used, class;          // blocks in use; their size in grains
+} page;
+
+// PAGE less what the heap may put before it, so that pages lie side by side.
+enum { PAGE = 4096, PAGE_BYTES = PAGE - 8, FIRST_BLOCK = (sizeof(page) + GRAIN - 1) / GRAIN * GRAIN };
+
+static page *rooms[CLASSES];
+
+static page *page_of(void *p) { return (page *)((uintptr_t)p & ~(uintptr_t)(PAGE - 1)); }
+
+static inline size_t class_of(size_t size) { return size == 0 ? 1 : (size + GRAIN - 1) / GRAIN; }
+
+static void add_room(page *g) {
+  g->previous = NULL;
+  g->next = rooms[g->class];
+  if (g->next != NULL) g->next->previous = g;
+  rooms[g->class] = g;
+}
+
+static void remove_room(page *g) {
+  if (g->next != NULL) g->next->previous = g->previous;
+  if (g->previous != NULL)
+    g->previous->next = g->next;
+  else
+    rooms[g->class] = g->next;
+}
+
+static page *page_new(size_t class) {
+  page *g = aligned_alloc(PAGE, PAGE_BYTES);
+  if (g == NULL) return NULL;
   size_t size = class * GRAIN;
-  if ((size_t)(chunk_end - chunk_at) < size) {
-    // The tail of the old chunk serves smaller classes.
-    size_t tail = (size_t)(chunk_end - chunk_at) / GRAIN;
-    if (tail > 0) {
-      free_block *b = (free_block *)(void *)chunk_at;
-      b->next = free_lists[tail];
-      free_lists[tail] = b;
-    }
-    char *chunk = malloc(CHUNK);
-    if (chunk == NULL) {
-      chunk_at = chunk_end = NULL;
-      return NULL;
-    }
-    chunk_at = chunk;
-    chunk_end = chunk + CHUNK;
+  free_block *next = NULL;
+  for (size_t at = FIRST_BLOCK + (PAGE_BYTES - FIRST_BLOCK) / size * size; at > FIRST_BLOCK;) {
+    at -= size;
+    free_block *b = (free_block *)(void *)((char *)g + at);
+    b->next = next;
+    next = b;
   }
-  void *p = chunk_at;
-  chunk_at += size;
-  return p;
+  g->free = next;
+  g->used = 0;
+  g->class = (uint16_t)class;
+  add_room(g);
+  return g;
+}
+
+static void *small_alloc(size_t class) {
+  page *g = rooms[class];
+  if (g == NULL && (g = page_new(class)) == NULL) return NULL;
+  free_block *b = g->free;
+  g->free = b->next;
+  g->used++;
+  if (__builtin_expect(g->free == NULL, 0)) remove_room(g);
+  return b;
+}
+
+static void small_free(void *p) {
+  page *g = page_of(p);
+  free_block *b = p;
+  b->next = g->free;
+  g->free = b;
+  g->used--;
+  if (__builtin_expect(b->next == NULL, 0)) add_room(g);
+  // The last page of a class stays: its next block is likely to be wanted soon.
+  if (__builtin_expect(g->used == 0, 0) && (g->next != NULL || g->previous != NULL)) {
+    remove_room(g);
+    free(g);
+  }
 }
 #endif
 
@@ -115,14 +160,7 @@ void *mem_alloc(size_t size) {
   if (__builtin_expect(!mem_admit(size), 0)) return NULL;
 #if SMALL_MAX
   if (size <= SMALL_MAX) {
-    size_t class = (size + GRAIN - 1) / GRAIN;
-    if (class == 0) class = 1;
-    free_block *b = free_lists[class];
-    void *p = b;
-    if (b != NULL)
-      free_lists[class] = b->next;
-    else
-      p = small_refill(class);
+    void *p = small_alloc(class_of(size));
     if (p != NULL) mem_account(size);
     return p;
   }
@@ -138,11 +176,7 @@ void mem_free(void *p, size_t size) {
   gc.debt -= (int64_t)size;
 #if SMALL_MAX
   if (size <= SMALL_MAX) {
-    size_t class = (size + GRAIN - 1) / GRAIN;
-    if (class == 0) class = 1;
-    free_block *b = p;
-    b->next = free_lists[class];
-    free_lists[class] = b;
+    small_free(p);
     return;
   }
 #endif
