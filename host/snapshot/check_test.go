@@ -88,6 +88,7 @@ func TestCheckRefuses(t *testing.T) {
 		"frame slot":  {encode(t, ref(0), list{4, 1, list{list{2, nil, 0, 0, 0, 0}}, list{1}, list{}, list{}}), "frame 0 is at slot 2 of 1"},
 		"frame flags": {encode(t, ref(0), list{4, 1, list{list{1, nil, 0, 64, 0, 0}}, list{1}, list{}, list{}}), "unknown flags 0x40"},
 		"slots":       {encode(t, ref(0), list{4, 1, list{list{1, nil, 0, 0, 0, 0}}, list{1}, list{1, 1}, list{}}), "out of order"},
+		"shared":      {encode(t, ref(0), list{4, 1, list{list{1, nil, 0, 0, 0, 0}}, list{1}, list{}, list{1, 0}}), "is no upvalue"},
 		"no order":    {encode(t, ref(0), list{8, 1}, list{5, "f"}), "it lacks 1 custom"},
 		"no values":   {encode(t, ref(0), list{5, "f", list{}}), "list of values is empty"},
 	} {

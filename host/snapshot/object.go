@@ -182,20 +182,30 @@ func (c *checker) indexOf(kinds ...uint8) error {
 	return err
 }
 
-// discover reads an index. An object that was not seen before is the next one.
-func (c *checker) discover() (int, error) {
+// known reads an index that may be of any object.
+func (c *checker) known() (int, error) {
 	n, err := c.uint()
-	switch {
-	case err != nil:
+	if err == nil && n >= uint64(len(c.objects)) {
+		err = failf("there is no object %d", n)
+	}
+	if err != nil {
 		return 0, err
-	case n >= uint64(len(c.objects)):
-		return 0, failf("there is no object %d", n)
-	case n > uint64(c.next):
-		return 0, failf("object %d is referred to before object %d", n, c.next)
 	}
 	c.objects[n].refs++
-	c.next = max(c.next, int(n)+1)
 	return int(n), nil
+}
+
+// discover reads an index. An object that was not seen before is the next one.
+func (c *checker) discover() (int, error) {
+	n, err := c.known()
+	if err == nil && n > c.next {
+		err = failf("object %d is referred to before object %d", n, c.next)
+	}
+	if err != nil {
+		return 0, err
+	}
+	c.next = max(c.next, n+1)
+	return n, nil
 }
 
 // name checks a string, in place or an object.

@@ -106,8 +106,18 @@ func (c *checker) slots(values uint64) error {
 	last = -1
 	for i := 0; i < n/2 && err == nil; i++ {
 		if err = rising(&last); err == nil {
-			_, err = c.index(abi.SnapshotUpvalue)
+			err = c.shared()
 		}
+	}
+	return err
+}
+
+// shared checks the upvalue of a variable that other objects share. It is among
+// the objects because of them: here it is not discovered.
+func (c *checker) shared() error {
+	n, err := c.known()
+	if err == nil && c.objects[n].kind != abi.SnapshotUpvalue {
+		err = failf("object %d, of kind %s, is no upvalue", n, kindName(c.objects[n].kind))
 	}
 	return err
 }

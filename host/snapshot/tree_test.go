@@ -53,7 +53,7 @@ coroutine, suspended  #0, 32 bytes
   2 calls, 4 values
   slot 1: call 1, at instruction 3: function stripped  #1, 5 bytes
     |    0  GEI       r0 0 -> 1
-    upvalue u0 (#3, of 2 functions) = 7
+    upvalue u0 (#4, of 2 functions) = 7
   slot 2: 7
   slot 3: nil
   slot 4: call 2: builtin coroutine.yield  #2, 18 bytes
