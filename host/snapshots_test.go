@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/luahost/luahost/host"
 	"github.com/luahost/luahost/host/snapshot"
+	"github.com/luahost/luahost/host/storage"
+	"github.com/luahost/luahost/host/storage/engine/memory"
 )
 
 // kinds are sources of one value of every kind that can be persisted, and of
@@ -91,5 +94,65 @@ func showSnapshot(t *testing.T, document []byte) {
 	}
 	if strings.Contains(b.String(), "unknown") {
 		t.Errorf("an instruction is not known:\n%s", b.String())
+	}
+}
+
+// However a guest reads a row, a snapshot that is not signed is refused, and one
+// that was changed below.
+func TestGuestsGetOnlySignedSnapshots(t *testing.T) {
+	t.Parallel()
+	store, err := storage.New(t.Context(), memory.New(), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	rt := newLuaRuntime(t, grant(t, "*:all"), func(c *host.Config) {
+		c.Store, c.SnapshotKeys = store, [][]byte{[]byte("a key of sixteen bytes or more")}
+	})
+	persist(t, rt, "f", "function() return 1 end")
+	functions, err := store.Table(host.FunctionsTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted, err := functions.Get(t.Context(), storage.String("f"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := store.Table("t")
+	if err == nil {
+		err = table.Set(t.Context(), storage.String("k"), planted)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := loadLua(t, rt, `
+		local storage = require "storage"
+		local t = storage.open("t")
+		local ways = {
+			get = function() return t:get("k") end,
+			restore = function() return t:restore("k") end,
+			many = function() return t:get_many { "k" } end,
+			scan = function() for k, v in t:scan() do return v end end,
+			query = function() for k, v in t:query {} do return v end end,
+			ordered = function() for k, v in t:query { order_by = "$value" } do return v end end,
+			view = function() return Memory.t.k end,
+			batch = function() return storage.batch { { op = "get", table = "t", key = "k" } } end,
+			transaction = function() return storage.transaction(function() return t:restore("k") end) end,
+		}
+		return { try = function(way)
+			local ok, err = pcall(ways[way])
+			return ok and "no error" or tostring(err.code)
+		end, sign = function() t:persist("k", function() end) end }`)
+	ways := []string{"get", "restore", "many", "scan", "query", "ordered", "view", "batch", "transaction"}
+	for _, way := range ways {
+		if got := call(t, p, "try", way); got != "untrusted" {
+			t.Errorf("%s: %s", way, got)
+		}
+	}
+	call(t, p, "sign", "")
+	for _, way := range ways {
+		if got := call(t, p, "try", way); got != "no error" {
+			t.Errorf("%s, signed: %s", way, got)
+		}
 	}
 }
