@@ -15,6 +15,9 @@ func FuzzCheck(f *testing.F) {
 	for _, doc := range samples(f) {
 		f.Add(doc)
 	}
+	for _, doc := range stored(f) {
+		f.Add(doc)
+	}
 	limits := snapshot.Limits{Bytes: 1 << 16, Objects: 1 << 12, Items: 1 << 12, String: 1 << 12, Frames: 100}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		if snapshot.Check(doc, limits) != nil {

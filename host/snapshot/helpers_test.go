@@ -1,6 +1,8 @@
 package snapshot_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/fxamacker/cbor/v2"
@@ -36,6 +38,25 @@ var returnCode = []byte{60, 0, 0, 0, 0, 0, 0, 0}
 
 func prototype(captures list, nested list, debug any) list {
 	return list{abi.SnapshotPrototype, 0, false, 2, returnCode, list{}, captures, nested, 1, 2, debug}
+}
+
+// stored are documents that guests have written: see TestEverySnapshot in
+// package host. Those of a format that is read stay readable.
+func stored(t testing.TB) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/documents/*.snap")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no documents", err)
+	}
+	docs := map[string][]byte{}
+	for _, path := range paths {
+		doc, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs[filepath.Base(path)] = doc
+	}
+	return docs
 }
 
 // samples are documents that Check accepts.
