@@ -5,17 +5,13 @@ package storage_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
 	"github.com/luahost/luahost/host/storage/engine"
-	"github.com/luahost/luahost/host/storage/engine/bolt"
 	"github.com/luahost/luahost/host/storage/engine/memory"
 	"github.com/luahost/luahost/host/storage/item"
 )
@@ -106,7 +102,8 @@ func BenchmarkRaw(b *testing.B) {
 	}
 }
 
-// BenchmarkBatch is one set in an atomic batch of 1,000.
+// BenchmarkBatch is one set in an atomic batch of 1,000, in memory; on bolt, see
+// BenchmarkBoltBesidePlain.
 func BenchmarkBatch(b *testing.B) {
 	const size, keys = 1000, 100_000
 	messages := batchMessages(b, benchKeys(keys), size)
@@ -125,60 +122,58 @@ func BenchmarkBatch(b *testing.B) {
 		}
 	}
 	b.Run("memory", run(func(*testing.B) engine.Engine { return memory.New() }))
-	b.Run("bolt", run(func(b *testing.B) engine.Engine {
-		e, err := bolt.Open(b.Context(), filepath.Join(b.TempDir(), "bench.db"), bolt.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		return e
-	}))
 }
 
-// BenchmarkPlainBolt is one set in a transaction of 1,000 with bbolt alone: the
-// same keys and values as BenchmarkBatch/bolt.
-func BenchmarkPlainBolt(b *testing.B) {
-	const size = 1000
-	db, err := bbolt.Open(filepath.Join(b.TempDir(), "plain.db"), 0o600, &bbolt.Options{FreelistType: bbolt.FreelistMapType})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	name := []byte("plain")
-	if err := db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket(name); return err }); err != nil {
-		b.Fatal(err)
-	}
-	keys, value := benchKeys(100_000), benchValue()
-	measure(b, func(i int) error {
-		if i%size != 0 {
-			return nil
-		}
-		return db.Update(func(tx *bbolt.Tx) error {
-			bucket := tx.Bucket(name)
-			for j := range size {
-				if err := bucket.Put(keys[(i+j)%len(keys)], value); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-}
-
-// BenchmarkMemory reports live heap bytes for each byte of keys and values, of
-// a million rows.
+// BenchmarkMemory reports live heap bytes for each byte of keys and CBOR values,
+// of a million rows without indexes.
 func BenchmarkMemory(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		order int // the step from one row to the next
+		row   func(i int) (rawKey, value []byte)
+	}{
+		{"texts", 7919, func(i int) ([]byte, []byte) {
+			return item.AppendString(nil, fmt.Appendf(nil, "user:%06d", i)), benchValue()
+		}},
+		{"documents", 7919, smallDocument},
+		{"numbered-in-order", 1, numberedDocument},
+		{"numbered-in-no-order", 7919, numberedDocument},
+	} {
+		b.Run(c.name, func(b *testing.B) { benchMemory(b, c.order, c.row) })
+	}
+}
+
+// smallDocument is a record of three fields, of about 50 bytes.
+func smallDocument(i int) (rawKey, value []byte) {
+	value = item.AppendHead(nil, item.MajorMap, 3)
+	value = item.AppendInt(item.AppendString(value, []byte("age")), int64(i%90))
+	value = item.AppendString(item.AppendString(value, []byte("city")), fmt.Appendf(nil, "Town %d", i%1000))
+	value = item.AppendString(item.AppendString(value, []byte("name")), fmt.Appendf(nil, "Person %07d", i))
+	return item.AppendString(nil, fmt.Appendf(nil, "user:%07d", i)), value
+}
+
+// numberedDocument is the same under an integer: there is less of it to set the
+// tree's own bytes against.
+func numberedDocument(i int) (rawKey, value []byte) {
+	_, value = smallDocument(i)
+	return item.AppendInt(nil, int64(i)), value
+}
+
+// benchMemory stores a million rows, one by one, a step of keys apart.
+func benchMemory(b *testing.B, order int, row func(i int) (rawKey, value []byte)) {
 	const rows = 1_000_000
 	for range b.N {
 		before := heap()
-		table, value, payload := benchTable(b, memory.New()), benchValue(), 0
+		table, payload := benchTable(b, memory.New()), 0
 		for i := range rows {
-			k := item.AppendString(nil, fmt.Appendf(nil, "user:%06d", i*7919%rows))
+			k, value := row(i * order % rows)
 			if err := table.SetRaw(b.Context(), k, value); err != nil {
 				b.Fatal(err)
 			}
 			payload += len(k) + len(value)
 		}
 		b.ReportMetric(float64(heap()-before)/float64(payload), "heap/payload")
+		b.ReportMetric(float64(payload)/rows, "payload/row")
 		runtime.KeepAlive(table)
 	}
 }
