@@ -9,6 +9,7 @@ import (
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/query"
+	"github.com/luahost/luahost/host/schema"
 	"github.com/luahost/luahost/host/storage"
 )
 
@@ -16,10 +17,10 @@ func newStoreCheck(io *stdio) *cobra.Command {
 	var policy quotaFlags
 	cmd := &cobra.Command{
 		Use:   "check STORE",
-		Short: "Verify a store: rows, counts, indexes, quotas",
+		Short: "Verify a store: rows, counts, indexes, schemas, quotas",
 		Long: `Check reads the whole store and prints what is wrong with it, a problem a line: rows
 that cannot be read, tables whose counts are not those of their rows, indexes that do
-not have what the rows say, damage in the file. With --policy it also compares the
+not have what the rows say, rows that the schema does not allow, damage in the file. With --policy it also compares the
 tables with the quotas of the plugins. It changes nothing.
 
 The exit code is 6 when there are problems. An index that is wrong can be dropped and
@@ -66,17 +67,20 @@ func storeCheck(ctx context.Context, io *stdio, policy *quotaFlags, url string) 
 	})
 }
 
-// findProblems checks rows, and then indexes.
+// findProblems checks rows, then indexes and schemas.
 func findProblems(ctx context.Context, s *storage.Store) ([]storage.Problem, error) {
 	problems, err := s.Check(ctx)
 	if err != nil {
 		return nil, err
 	}
-	more, err := query.VerifyStore(ctx, s)
-	if len(problems) > 0 && errors.Is(err, abi.ErrCorrupt) {
-		err = nil // it meets the same damage
+	for _, verify := range []func(context.Context, *storage.Store) ([]storage.Problem, error){query.VerifyStore, schema.VerifyStore} {
+		more, err := verify(ctx, s)
+		problems = append(problems, more...)
+		if err != nil && !(len(problems) > 0 && errors.Is(err, abi.ErrCorrupt)) { // else it meets the same damage
+			return problems, err
+		}
 	}
-	return append(problems, more...), err
+	return problems, nil
 }
 
 // tablesAndRows is "2 tables with 1,000 rows".
