@@ -52,7 +52,7 @@ print(t:get_many { "f", "x" }.f.f()) --> f
 print(pcall(t.set, t, "no", { print })) --> false cannot encode a function at [1] (persist stores functions and coroutines)
 print(pcall(t.persist, t, "no", { coroutine.running() })) --> false cannot persist a running coroutine at [1]
 print(t:exists "no") --> false
-print(select(2, pcall(t.persist, t, "no"))) --> bad argument #2 to 'persist' (nil is no value: delete removes a key)
+print(select(2, pcall(t.persist, t, "no"))) --> bad argument #3 to '?' (nil is no value: delete removes a key)
 
 -- In the transaction that writes the data beside it, or not at all.
 pcall(storage.transaction, function()
