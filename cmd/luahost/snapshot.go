@@ -36,7 +36,7 @@ func newSnapshot(io *stdio) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newSnapshotLs(io), newSnapshotShow(io), newSnapshotVerify(io),
-		newSnapshotExport(io), newSnapshotImport(io), newSnapshotRm(io))
+		newSnapshotSign(io), newSnapshotExport(io), newSnapshotImport(io), newSnapshotRm(io))
 	return cmd
 }
 

@@ -34,7 +34,7 @@ type Options struct {
 
 	// Keys sign what is stored and are needed to restore it, by HMAC-SHA-256.
 	// The first signs; all of them verify, so that a key can be replaced: put the
-	// new one before the old one, store everything again, and drop the old one.
+	// new one before the old one, sign everything again, and drop the old one.
 	// Without keys nothing is signed, and signatures are not looked at.
 	Keys [][]byte
 }

@@ -53,6 +53,9 @@ func modifyAt(steps []step, at any, change func(any) (any, bool, error)) (any, b
 		list, err := modifyList(steps, at, change)
 		return list, true, err
 	}
+	if _, ok := at.(item.Snapshot); ok {
+		return nil, false, invalid(fmt.Sprintf("there is no %q in a function snapshot", steps[0].text), "")
+	}
 	return nil, false, invalid(fmt.Sprintf("there is no %q in a %T", steps[0].text, at), "")
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/luahost/luahost/abi"
+	"github.com/luahost/luahost/host/storage/item"
 )
 
 func TestPathPutAndRemove(t *testing.T) {
@@ -34,6 +35,7 @@ func TestPathPutAndRemove(t *testing.T) {
 		{object{}, "\xff", "map[\xff:9]", "map[]"},
 		{nil, "a", "map[a:9]", ""},
 		{1, "a", "", ""},
+		{item.Snapshot("a function"), "a", "", ""},
 		{object{"a": 1}, "$value", "9", ""},
 		{object{"a": 1}, "$key", "", ""},
 	} {
