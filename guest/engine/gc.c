@@ -6,7 +6,8 @@
 collector gc;
 
 enum {
-  STEP_BYTES = 64 * 1024,     // allocation between two steps
+  STEP_SIZE = 16,             // by default, the logarithm of
+  STEP_BYTES = 1 << STEP_SIZE,  // allocation between two steps
   FIRST_CYCLE = 512 * 1024,   // allocation before the first cycle
   MIN_PAUSE = 128 * 1024,     // allocation between cycles, at least
   FINALIZER_WORK = 64,        // what calling a finalizer counts for in a step, in bytes
@@ -18,6 +19,7 @@ void gc_init(void) {
   gc.white = gc.dead = MARK_WHITE0;
   gc.pause = 200;
   gc.step_mul = 200;
+  gc.step_size = STEP_SIZE;
   gc.stress = stress;
   gc.debt = -FIRST_CYCLE;
 }
@@ -239,6 +241,14 @@ static void set_pause(void) {
   gc.debt = -room;
 }
 
+static int64_t step_bytes(void) { return (int64_t)1 << gc.step_size; }
+
+// What a step does when memory is not scarce.
+static size_t usual_budget(void) {
+  int64_t work = step_bytes() / 100 * gc.step_mul;
+  return work < INT32_MAX / 2 ? (size_t)work : INT32_MAX / 2;
+}
+
 // A step's work. Close to the memory limit it grows, so that the cycle ends before the memory does.
 static size_t step_budget(size_t budget) {
   if (control.mem_limit == 0) return budget;
@@ -274,7 +284,7 @@ static int step(thread *th, size_t budget, bool rest) {
   if (gc.phase == GC_PAUSE)
     set_pause();
   else
-    gc.debt = -STEP_BYTES;
+    gc.debt = gc.phase == GC_FINALIZE ? -STEP_BYTES : -step_bytes();
   return status;
 }
 
@@ -283,12 +293,13 @@ int gc_step_due(thread *th) {
     gc.debt = -STEP_BYTES;
     return OK;
   }
-  size_t usual = (size_t)STEP_BYTES / 100 * (size_t)gc.step_mul, budget = step_budget(usual);
+  size_t usual = usual_budget(), budget = step_budget(usual);
   if (gc.stress > 0) budget = (size_t)gc.stress;
-  int status = step(th, budget, budget <= usual);
+  bool rest = budget <= usual && gc.step_size <= STEP_SIZE;
+  int status = step(th, budget, rest);
   if (gc.stress > 0) gc.debt = INT32_MAX;
   TRY(status);
-  return charge(budget);
+  return charge(budget < control.mem_used ? budget : (size_t)control.mem_used);
 }
 
 static void finish_cycle(void) {
@@ -325,6 +336,10 @@ void gc_restart(void) {
   set_pause();
 }
 bool gc_is_running(void) { return !gc.stopped; }
+void gc_set_step_size(int64_t power) {
+  enum { LEAST = 10, MOST = 60 };
+  gc.step_size = (int)(power < LEAST ? LEAST : power > MOST ? MOST : power);
+}
 void gc_set_pause(int percent) { gc.pause = percent < 110 ? 110 : percent; }
 
 const char *gc_set_mode(const char *mode) {

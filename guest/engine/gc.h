@@ -127,6 +127,7 @@ void gc_restart(void);
 bool gc_is_running(void);
 const char *gc_set_mode(const char *mode);   // "incremental" or "generational"; returns the previous one
 void gc_set_pause(int percent);
+void gc_set_step_size(int64_t power);        // 2^power bytes are allocated between steps; from about 30 on a cycle is one step
 // Called when a metatable with __gc is set on a table or userdata.
 int gc_want_finalizer(object *o);
 // Clears all weak tables that wait for it, at once.

@@ -355,12 +355,13 @@ static int tune(thread *th, int i, int *setting) {
 }
 
 static int change_mode(thread *th, const char *mode, bool incremental) {
-  int64_t ignored;
-  for (int i = 1; i <= 3; i++) TRY(opt_int(th, i, 0, &ignored));
+  int64_t step_size;  // the others are read by tune
+  for (int i = 1; i <= 3; i++) TRY(opt_int(th, i, 0, &step_size));
   set_nargs(th, 4);
   if (incremental) {
     TRY(tune(th, 1, &gc.pause));
     TRY(tune(th, 2, &gc.step_mul));
+    if (step_size != 0) gc_set_step_size(step_size);
   }
   TRY(push_cstring(th, gc_set_mode(mode)));
   return 1;

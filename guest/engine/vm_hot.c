@@ -522,8 +522,8 @@ void vm_hot(thread *th) {
           goto leave;  // the key 0 lies behind the array part, not before it
         }
         if (UNLIKELY(last >= t->array_len)) {
-          // The end, when there is nothing but an array.
-          if (t->node_used != 0 || last != t->array_len) goto leave;
+          // The end, when there is nothing but an array. A weak table may look empty (gc_weak.c).
+          if (t->meta != NULL || t->node_used != 0 || last != t->array_len) goto leave;
           set_nil(a + 4);
           break;
         }
