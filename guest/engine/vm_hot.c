@@ -26,12 +26,15 @@
 #define KB KST(ins.b)
 #define KC KST(ins.c)
 
+// The last unit is left to vm_call, whose slow path asks for more.
 #ifdef LUAHOST_NO_FUEL
+#define NEED_FUEL()
 #define SPEND_FUEL()
 #else
-// The last unit is left to vm_call, whose slow path asks for more.
-#define SPEND_FUEL()               \
-  if (UNLIKELY(fuel <= 1)) goto leave; \
+#define NEED_FUEL() \
+  if (UNLIKELY(fuel <= 1)) goto leave
+#define SPEND_FUEL() \
+  NEED_FUEL();       \
   fuel--
 #endif
 
@@ -548,7 +551,8 @@ void vm_hot(thread *th) {
       case OP_CALL: {
         value *a = RA;
         if (UNLIKELY(a->tag != TAG_CLOSURE)) {
-          if (UNLIKELY(a->tag != TAG_BUILTIN || ins.c - 1u > 1 || fuel <= 1)) goto leave;
+          if (UNLIKELY(a->tag != TAG_BUILTIN || ins.c - 1u > 1)) goto leave;
+          NEED_FUEL();
           const builtin *b = as_builtin(a);
           uint32_t n = ins.b != 0 ? ins.b - 1u : th->top - (uint32_t)(a - stack) - 1;
           const value *x = a + 1;
