@@ -59,6 +59,7 @@ const hot = [
   'lib_table_sort.c',
   'cbor.c',
   'format.c',
+  'utf8_check.c',
 ];
 // vm_call is one function with so much state that -O2, which hoists and duplicates, makes wazero spill more.
 export const levels = { ...Object.fromEntries(hot.map((name) => [name, '-O2'])), 'vm.c': '-Os' };

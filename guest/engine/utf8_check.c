@@ -38,6 +38,11 @@ unsigned utf8_sequence(const unsigned char *text, size_t len) {
 // Eight bytes at a time while they are ASCII, which most text is.
 static size_t ascii_prefix(const char *text, size_t len) {
   size_t i = 0;
+  for (; i + 32 <= len; i += 32) {
+    uint64_t words[4];
+    memcpy(words, text + i, 32);
+    if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u) break;
+  }
   for (; i + 8 <= len; i += 8) {
     uint64_t word;
     memcpy(&word, text + i, 8);

@@ -216,6 +216,8 @@ void vm_hot(thread *th) {
           t = t->meta;
         } else if (is_string(object)) {
           t = vm.type_meta[TAG_STRING];
+        } else if (object->tag == TAG_USERDATA) {
+          t = as_userdata(object)->meta;
         } else {
           goto leave;
         }
