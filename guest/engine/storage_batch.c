@@ -10,7 +10,12 @@ enum op_field {
   FIELD_TTL,
   FIELD_IF_ABSENT,
   FIELD_VERSION,
-  FIELD_COUNT
+  FIELD_COUNT,
+  // What every operation may have.
+  FIELD_OP = FIELD_COUNT,
+  FIELD_TABLE,
+  FIELD_KEY,
+  ALL_FIELDS
 };
 
 enum field_type { TYPE_ANY, TYPE_INT, TYPE_COUNT, TYPE_BOOL };
@@ -53,8 +58,9 @@ enum { OP_KINDS = sizeof op_kinds / sizeof op_kinds[0] };
 // One operation as it is being checked and written.
 typedef struct operation {
   uint32_t position;  // in the list, from 1
-  const table *t;
   const op_kind *kind;
+  value fields[ALL_FIELDS];
+  value stranger;     // a key that is no field of any
 } operation;
 
 static int raise_op(thread *th, uint32_t position, const char *why) {
@@ -63,8 +69,48 @@ static int raise_op(thread *th, uint32_t position, const char *why) {
 
 // ---- checking
 
+static const char *field_name(int field) {
+  static const char *const common[] = {"op", "table", "key"};
+  return field < FIELD_COUNT ? op_fields[field].name : common[field - FIELD_OP];
+}
+
+// The only field that a name may be; its length and first letter tell.
+static int field_like(const string *name) {
+#define SHAPE(len, first) ((uint32_t)(len) << 8 | (first))
+  switch (SHAPE(name->len, (uint8_t)name->text[0])) {
+    case SHAPE(2, 'o'): return FIELD_OP;
+    case SHAPE(3, 'k'): return FIELD_KEY;
+    case SHAPE(3, 'o'): return FIELD_OLD;
+    case SHAPE(3, 't'): return FIELD_TTL;
+    case SHAPE(5, 'd'): return FIELD_DELTA;
+    case SHAPE(5, 't'): return FIELD_TABLE;
+    case SHAPE(5, 'v'): return FIELD_VALUE;
+    case SHAPE(7, 'v'): return FIELD_VERSION;
+    case SHAPE(9, 'i'): return FIELD_IF_ABSENT;
+    default: return ALL_FIELDS;
+  }
+#undef SHAPE
+}
+
+static int field_named(const string *name) {
+  int f = field_like(name);
+  return f < ALL_FIELDS && memcmp(field_name(f), name->text, name->len) == 0 ? f : ALL_FIELDS;
+}
+
+// One walk over the table: looking for each field by name took half the time of a batch.
+static void collect_fields(const table *t, operation *op) {
+  uint32_t cursor = 0;
+  value key, v;
+  for (int f = 0; f < ALL_FIELDS; f++) set_nil(&op->fields[f]);
+  set_nil(&op->stranger);
+  while (table_next(t, &cursor, &key, &v)) {
+    int f = is_string(&key) ? field_named(as_string(&key)) : ALL_FIELDS;
+    value_copy(f < ALL_FIELDS ? &op->fields[f] : &op->stranger, f < ALL_FIELDS ? &v : &key);
+  }
+}
+
 static int find_kind(thread *th, operation *op) {
-  const value *name = table_get_cstr(op->t, "op");
+  const value *name = &op->fields[FIELD_OP];
   if (!is_string(name))
     return raise_op(th, op->position, "field 'op' names what to do, as in op = \"set\"");
   for (int i = 0; i < OP_KINDS; i++) {
@@ -78,25 +124,16 @@ static int find_kind(thread *th, operation *op) {
                     (unsigned)op->position, as_string(name)->text);
 }
 
-static bool is_known_field(const op_kind *kind, const value *key) {
-  if (!is_string(key)) return false;
-  const char *name = as_string(key)->text;
-  if (strcmp(name, "op") == 0 || strcmp(name, "table") == 0 || strcmp(name, "key") == 0)
-    return true;
-  for (int f = 0; f < FIELD_COUNT; f++) {
-    if (strcmp(name, op_fields[f].name) == 0) return kind->fields >> f & 1;
-  }
-  return false;
+static int raise_field(thread *th, const operation *op, const char *name) {
+  return raise_argf(th, 0, "operation %u: %s has no field '%.40s'", (unsigned)op->position,
+                    op->kind->name, name);
 }
 
 static int check_fields(thread *th, const operation *op) {
-  uint32_t cursor = 0;
-  value key, v;
-  while (table_next(op->t, &cursor, &key, &v)) {
-    if (is_known_field(op->kind, &key)) continue;
-    const char *name = is_string(&key) ? as_string(&key)->text : type_name(key.tag);
-    return raise_argf(th, 0, "operation %u: %s has no field '%.40s'", (unsigned)op->position,
-                      op->kind->name, name);
+  const value *s = &op->stranger;
+  if (!is_nil(s)) return raise_field(th, op, is_string(s) ? as_string(s)->text : type_name(s->tag));
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    if (!is_nil(&op->fields[f]) && !(op->kind->fields >> f & 1)) return raise_field(th, op, field_name(f));
   }
   return OK;
 }
@@ -105,19 +142,19 @@ static int read_operation(thread *th, table *ops, uint32_t position, operation *
   const value *v = table_get_int(ops, position);
   op->position = position;
   if (!is_table(v)) return raise_op(th, position, "not a table");
-  op->t = as_table(v);
+  collect_fields(as_table(v), op);
   TRY(find_kind(th, op));
   return check_fields(th, op);
 }
 
 // The rights that an operation needs on its table. To swap for nothing is to delete.
 static uint32_t rights_needed(const operation *op) {
-  bool removes = op->kind->code == LUAHOST_BATCH_CAS && is_nil(table_get_cstr(op->t, "value"));
+  bool removes = op->kind->code == LUAHOST_BATCH_CAS && is_nil(&op->fields[FIELD_VALUE]);
   return op->kind->rights | (removes ? LUAHOST_RIGHT_DELETE : 0);
 }
 
 static int find_handle(thread *th, const operation *op, int32_t *id) {
-  const value *v = table_get_cstr(op->t, "table");
+  const value *v = &op->fields[FIELD_TABLE];
   if (is_string(v)) return memory_handle(th, as_string(v), rights_needed(op), id);
   const table_handle *h = to_handle(v);
   if (h == NULL)
@@ -171,7 +208,7 @@ static int put_field(thread *th, const operation *op, int field, const value *v,
 static const value *field_value(const operation *op, int field) {
   static const value nothing = {.tag = TAG_NIL}, one = {.i = 1, .tag = TAG_INT};
   if (!(op->kind->fields >> field & 1)) return &nothing;
-  const value *v = table_get_cstr(op->t, op_fields[field].name);
+  const value *v = &op->fields[field];
   return is_nil(v) && field == FIELD_DELTA ? &one : v;
 }
 
@@ -182,7 +219,7 @@ static uint32_t count_fields(const operation *op) {
 }
 
 static int put_op_key(thread *th, const operation *op, buffer *out) {
-  const value *key = table_get_cstr(op->t, "key");
+  const value *key = &op->fields[FIELD_KEY];
   TRY(cbor_put_int(out, LUAHOST_BATCH_OP_KEY));
   int put = put_key(out, key);
   if (put != 0) return put;
@@ -191,7 +228,7 @@ static int put_op_key(thread *th, const operation *op, buffer *out) {
 }
 
 static int put_operation(thread *th, const operation *op, int32_t id, buffer *out) {
-  if (op->kind->code == LUAHOST_BATCH_SET && is_nil(table_get_cstr(op->t, "value"))) {
+  if (op->kind->code == LUAHOST_BATCH_SET && is_nil(&op->fields[FIELD_VALUE])) {
     return raise_op(th, op->position, "nil is no value: delete removes a key");
   }
   TRY(cbor_put_head(out, CBOR_MAP, 3 + count_fields(op)));

@@ -120,11 +120,13 @@ int open_named(thread *th, const string *name, uint32_t rights, int32_t *id, uin
 
 // ---- handles
 
+// The metatable of handles; kept alive by the registry.
+static const table *handle_meta;
+
 table_handle *to_handle(const value *v) {
   if (v->tag != TAG_USERDATA) return NULL;
   userdata *u = as_userdata(v);
-  const value *meta = table_get_cstr(registry(), HANDLE_TYPE);
-  bool is_handle = is_table(meta) && u->meta == as_table(meta) && u->size == sizeof(table_handle);
+  bool is_handle = u->meta == handle_meta && u->meta != NULL && u->size == sizeof(table_handle);
   return is_handle ? userdata_data(u) : NULL;
 }
 
@@ -143,9 +145,6 @@ int handle_alive(thread *th, const value *v) {
   const table_handle *h = userdata_data(as_userdata(v));
   return h->id != 0 && is_alive(h->epoch) ? OK : raise_dead(th, v);
 }
-
-// The metatable of handles, for the quick check; kept alive by the registry.
-static const table *handle_meta;
 
 int check_handle(thread *th, int i, table_handle **out) {
   const value *v = i < nargs(th) ? arg(th, i) : NULL;
