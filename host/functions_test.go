@@ -264,3 +264,18 @@ func TestFunctionsSurvive(t *testing.T) {
 		_ = store.Close()
 	}
 }
+
+// What an instance keeps of the functions it has called does not fill it.
+func TestManyFunctionsInOneInstance(t *testing.T) {
+	t.Parallel()
+	rt := newLuaRuntime(t, limits(t, "memory", "2MiB"), func(c *host.Config) { c.MaxInstances = 1 })
+	body := strings.Repeat("if x == 1 then return 'one' .. x end ", 200)
+	for n := range 60 {
+		name := fmt.Sprint("f", n)
+		persist(t, rt, name, fmt.Sprintf("function(x) %s return %d end", body, n))
+		for range 2 {
+			calls(t, rt, name, []any{0}, int64(n))
+		}
+	}
+	calls(t, rt, "f0", []any{0}, int64(0))
+}

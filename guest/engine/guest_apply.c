@@ -88,18 +88,19 @@ static bool has_no_state(const value *v) {
   return !assigns_upvalues(c->proto, 0);
 }
 
-// Functions without state, by id. When there are many, all are forgotten.
+// Functions without state, by id. When their documents come to too many bytes, all are forgotten: what is kept is
+// memory that no call has.
 static const char KEPT[] = "luahost.kept";
-enum { KEPT_MOST = 256 };
-static uint32_t kept_count;
+enum { KEPT_BYTES = 64 * 1024 };
+static size_t kept_bytes;
 
 static int push_kept(thread *th) {
   const value *kept = table_get_cstr(registry(), KEPT);
-  if (is_table(kept) && kept_count < KEPT_MOST) {
+  if (is_table(kept) && kept_bytes < KEPT_BYTES) {
     push_value(th, kept);
     return OK;
   }
-  kept_count = 0;
+  kept_bytes = 0;
   TRY(push_table(th, 0, 8));
   return table_set_cstr(th, registry(), KEPT, from_top(th, -1));
 }
@@ -120,8 +121,8 @@ static int restore(thread *th, const request *r) {
   }
   TRY(mem_prepare(th, r->input.len * GROWTH));
   TRY(snapshot_decode(th, r->input.text, r->input.len));
-  if (!has_no_state(from_top(th, -1))) return OK;
-  kept_count++;
+  if (r->input.len > KEPT_BYTES || !has_no_state(from_top(th, -1))) return OK;
+  kept_bytes += r->input.len;
   return table_set_str(th, as_table(from_top(th, -3)), as_string(from_top(th, -2)), from_top(th, -1));
 }
 
