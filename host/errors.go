@@ -1,6 +1,8 @@
 package host
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -51,6 +53,13 @@ func asFailure(err error) (failure *abi.Error, cause error) {
 		return failure, nil
 	}
 	return failure, err
+}
+
+// notBegun is the error of a call whose context has ended before it began.
+func notBegun(ctx context.Context) error {
+	failure := fail(abi.ErrInterrupted, "the call was interrupted before it began")
+	failure.Reason = reasonOf(ctx.Err()).String()
+	return errors.Join(failure, context.Cause(ctx), ctx.Err())
 }
 
 // unknownFunction says which functions there are.

@@ -211,3 +211,20 @@ func BenchmarkCancel(b *testing.B) {
 	b.ReportMetric(float64(worst.Microseconds()), "us/worst")
 	b.ReportMetric(0, "ns/op")
 }
+
+// A call whose context ends before there is an instance for it was interrupted, like
+// any other: it is no failure of the host.
+func TestInterruptedBeforeItBegins(t *testing.T) {
+	t.Parallel()
+	p := load(t, newRuntime(t), "")
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	late, cancelLate := context.WithTimeout(context.Background(), -1)
+	defer cancelLate()
+	for ctx, want := range map[context.Context]error{cancelled: context.Canceled, late: context.DeadlineExceeded} {
+		_, err := p.Call(ctx, "echo", nil)
+		if !errors.Is(err, abi.ErrInterrupted) || !errors.Is(err, want) || errors.Is(err, abi.ErrInternal) {
+			t.Errorf("%v: %v", want, err)
+		}
+	}
+}

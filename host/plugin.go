@@ -133,7 +133,10 @@ func (p *Plugin) checkInput(ctx context.Context, input []byte) error {
 	if n := int64(len(input)); n > p.limits.InputBytes {
 		return exceeded(abi.LimitInputBytes, p.limits.InputBytes, n)
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return notBegun(ctx)
+	}
+	return nil
 }
 
 // memoryCap is how large the linear memory of an instance may become. The

@@ -58,7 +58,7 @@ func (p *pool) enter(ctx context.Context) error {
 	case <-p.done:
 		return errPluginClosed()
 	case <-ctx.Done():
-		return ctx.Err()
+		return notBegun(ctx)
 	}
 }
 
