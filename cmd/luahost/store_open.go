@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
@@ -41,10 +43,16 @@ func withStore(ctx context.Context, url string, mode access, do func(*storage.St
 	return badArgument(do(s))
 }
 
-// withTable is withStore for a verb that works on a table that is there.
+// withTable is withStore for a verb that works on a table that is there: so must
+// the store be, and a slip in its name makes no file.
 func withTable(
 	ctx context.Context, url, table string, mode access, do func(*storage.Store, *storage.Table) error,
 ) error {
+	if file := open.File(url); file != "" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return &usageError{fmt.Sprintf("there is no store file %s", file), nearbyFile(file)}
+		}
+	}
 	return withStore(ctx, url, mode, func(s *storage.Store) error {
 		t, err := existingTable(s, table)
 		if err != nil {

@@ -46,7 +46,7 @@ func (f *storeFlags) open(ctx context.Context) (stores, error) {
 func (s stores) add(ctx context.Context, name, url string) error {
 	store, err := open.Store(ctx, url, storage.Options{Name: name})
 	if err != nil {
-		return unusable("", err)
+		return unusableStore(url, err)
 	}
 	s[name] = store
 	return nil
