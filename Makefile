@@ -16,10 +16,11 @@ SANITIZE := -O1 -DENGINE_FAULTS -fsanitize=address,undefined -fno-sanitize-recov
 RELEASE  := -O2
 
 FUZZ     := $(SANITIZE) -fsanitize=fuzzer-no-link
-FUZZERS  := chunk cbor json pattern number parse
+FUZZERS  := chunk cbor json pattern number format pack parse script
 # Seconds that each fuzzer runs.
 FUZZ_SECONDS := 60
-# For how long: CI gives a number of inputs and a seed instead, so that a run can be repeated.
+# For how long: CI gives a number of inputs and a seed instead, so that a run can be repeated;
+# FUZZ_EXTENT_script and the like are for one fuzzer alone.
 FUZZ_EXTENT  ?= -max_total_time=$(FUZZ_SECONDS)
 
 .PHONY: all guest guest-watch guest-check engine-native engine-release \
@@ -94,7 +95,12 @@ fuzz_flags_pattern := -max_len=80
 fuzz_flags_number  := -max_len=200
 fuzz_flags_json    := -dict=guest/engine/native/fuzz/json.dict
 fuzz_flags_parse   := -dict=guest/engine/native/front/lua.dict
+fuzz_flags_format  := -max_len=300
+fuzz_flags_pack    := -max_len=300
+# What scripts print goes nowhere.
+fuzz_flags_script  := -dict=guest/engine/native/front/lua.dict -max_len=4096 -close_fd_mask=1
 fuzz_seeds_parse   := guest/engine/native/front/corpus
+fuzz_seeds_script  := tests/lang tests/limit tests/differential/corpus
 
 $(FUZZ_O)/%.o: guest/engine/%.c Makefile
 	@mkdir -p $(@D)
@@ -111,8 +117,8 @@ $(BUILD)/fuzz-$(1): $$(addprefix $(FUZZ_O)/,$$(addsuffix .o,$$(or $$(fuzz_parts_
 
 fuzz-$(1): $(BUILD)/fuzz-$(1)
 	@mkdir -p $(BUILD)/fuzz_$(1)
-	@echo "fuzz $(1) $(FUZZ_EXTENT)"
-	@$(BUILD)/fuzz-$(1) $(FUZZ_EXTENT) -timeout=60 -artifact_prefix=$(BUILD)/fuzz_$(1)/ $$(fuzz_flags_$(1)) \
+	@echo "fuzz $(1) $$(or $$(FUZZ_EXTENT_$(1)),$$(FUZZ_EXTENT))"
+	@$(BUILD)/fuzz-$(1) $$(or $$(FUZZ_EXTENT_$(1)),$$(FUZZ_EXTENT)) -timeout=30 -artifact_prefix=$(BUILD)/fuzz_$(1)/ $$(fuzz_flags_$(1)) \
 	  $(BUILD)/fuzz_$(1) $$(or $$(fuzz_seeds_$(1)),$$(wildcard guest/engine/native/fuzz/$(1))) \
 	  >$(BUILD)/fuzz_$(1).log 2>&1 || { tail -n 60 $(BUILD)/fuzz_$(1).log; exit 1; }
 endef

@@ -498,7 +498,7 @@ int cbor_skip(cbor_reader *r) {
     head h;
     TRY(read_head(r, &h));
     bool is_string = h.major == CBOR_BYTES || h.major == CBOR_TEXT;
-    uint64_t inner = h.major == CBOR_ARRAY ? h.n : h.major == CBOR_MAP ? h.n * 2 : 0;
+    uint64_t inner = h.major == CBOR_ARRAY ? h.n : h.major == CBOR_MAP ? h.n * 2 : h.major == CBOR_TAG;
     if ((h.major >= CBOR_BYTES && h.major <= CBOR_MAP && h.n > left(r)) || inner > left(r)) {
       return malformed(r, h.at, "length beyond the end");
     }

@@ -17,6 +17,9 @@ type Difference struct {
 type Pair struct {
 	Reference, Ours *Runner
 	Patch           int // of the reference (see the function)
+
+	// Unknown, if set, is told of programs that the reference does not survive.
+	Unknown func(program string, err error)
 }
 
 // Differences runs all the programs on both engines. The result has a nil where
@@ -38,7 +41,13 @@ func (p *Pair) Differences(ctx context.Context, programs []string) ([]*Differenc
 }
 
 func (p *Pair) difference(program string, want, got Outcome) *Difference {
-	if want.Broken != nil || got.Broken == nil && p.agree(want.Output, got.Output) {
+	if want.Broken != nil {
+		if p.Unknown != nil {
+			p.Unknown(program, want.Broken)
+		}
+		return nil
+	}
+	if got.Broken == nil && p.agree(want.Output, got.Output) {
 		return nil
 	}
 	d := &Difference{Program: program, Reference: want, Ours: got}

@@ -5,6 +5,7 @@ local next, rawget, setmetatable, collectgarbage = next, rawget, setmetatable, c
 local string, table, math, coroutine = string, table, math, coroutine
 local format, sort, concat, pack, unpack = string.format, table.sort, table.concat, table.pack, table.unpack
 local math_type = math.type
+local stdout = io.stdout
 
 -- ---- values as text that is the same everywhere: no addresses, no order of next
 
@@ -137,6 +138,7 @@ end
 
 local function run(number, source)
   print("begin " .. number)
+  stdout:flush() -- should the program break the engine, its number is known
   local f, message = load(source, "=p", "t", environment())
   if f then
     emit("ended", pcall(f, 1, "two", nil, 3.5))

@@ -16,6 +16,8 @@ type allowed struct {
 var always = []allowed{
 	// Addresses.
 	{regexp.MustCompile(`\b(table|function|thread|userdata|My\w+): (builtin: )?(0x)?[0-9a-f]+`), "$1: ADDRESS"},
+	// A NUL byte where it has no place, which the reference takes for the end.
+	{regexp.MustCompile(` near '<\\+0+>'`), ""},
 }
 
 // What later versions of 5.4 corrected, and we do as they do.

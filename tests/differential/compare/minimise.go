@@ -18,7 +18,7 @@ const (
 // Minimise takes pieces out of the program for as long as the engines still differ:
 // lines first, then tokens.
 func (p *Pair) Minimise(ctx context.Context, d *Difference) (*Difference, error) {
-	quick := &Pair{p.Reference.within(candidateTime), p.Ours.within(candidateTime), p.Patch}
+	quick := &Pair{Reference: p.Reference.within(candidateTime), Ours: p.Ours.within(candidateTime), Patch: p.Patch}
 	end := time.Now().Add(minimiseTime)
 	for _, cut := range []func(string) []string{lines, tokens} {
 		smaller, err := quick.shrink(ctx, d, cut, end)

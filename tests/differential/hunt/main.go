@@ -19,7 +19,7 @@ import (
 
 const (
 	batch     = 200              // programs that share a process
-	batchTime = 30 * time.Second // of which the slowest take one
+	batchTime = 10 * time.Second // of which the slowest take one
 )
 
 func main() {
@@ -88,6 +88,9 @@ func open(o options) (*compare.Pair, func(), error) {
 		Reference: &compare.Runner{Engine: reference, Folder: folder, Time: batchTime},
 		Ours:      &compare.Runner{Engine: ours, Folder: folder, Time: batchTime},
 		Patch:     patch,
+		Unknown: func(program string, err error) {
+			fmt.Fprintf(os.Stderr, "%s\n-- the reference does not survive it: %v\n", program, err)
+		},
 	}
 	return pair, func() { closing(); os.RemoveAll(folder) }, err
 }

@@ -199,6 +199,7 @@ static void compare(const string *text, const string *subject, const pattern *p,
   naive n = {.subject = subject->text, .end = subject->text + subject->len,
              .pattern_end = text->text + text->len, .budget = 20000};
   const char *start, *end;
+  if (found == ERR_KILLED) return;  // fuel for everything but backtracking without end
   bool naive_found = naive_search(&n, text->text, &start, &end);
   if (n.budget < 0) return;
   bool complex = found == ERR_LUA && strstr(as_string(&vm.error)->text, "too complex") != NULL;
