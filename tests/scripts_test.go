@@ -1,4 +1,4 @@
-// Package tests runs the Lua test scripts of lang/ and limit/ on every engine
+// Package tests runs the Lua test scripts of lang/ and hostile/ on every engine
 // that is held to them. README.md describes the scripts.
 package tests
 
@@ -58,7 +58,7 @@ func scripts(t *testing.T, folders ...string) []*script.Script {
 // runs what its name says.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	list := scripts(t, "lang", "limit")
+	list := scripts(t, "lang", "hostile")
 	if len(list) == 0 {
 		t.Fatal("no scripts found")
 	}

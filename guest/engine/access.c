@@ -22,6 +22,7 @@ int index_get(thread *th, const value *object, const value *key, value *out) {
     }
     if (is_function(f)) return lay_call(th, f, &at, key, NULL);
     value_copy(&at, f);
+    fuel_owe(1);
   }
   return raise(th, "'__index' chain too long; possibly a loop");
 }
@@ -41,6 +42,7 @@ int index_set(thread *th, const value *object, const value *key, const value *v)
     }
     if (is_function(f)) return lay_call(th, f, &at, key, v);
     value_copy(&at, f);
+    fuel_owe(1);
   }
   return raise(th, "'__newindex' chain too long; possibly a loop");
 }

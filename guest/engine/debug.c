@@ -33,12 +33,14 @@ frame *frame_at_level(thread *th, int level) {
 static uint32_t reg_of(uint16_t operand) { return operand / (uint32_t)sizeof(value); }
 
 const char *local_name(const proto *p, uint32_t n, uint32_t pc) {
+  fuel_owe(p->local_len / 8);
   for (uint32_t i = 0; i < p->local_len && p->locals[i].start_pc <= pc; i++)
     if (pc < p->locals[i].end_pc && --n == 0) return p->locals[i].name->text;
   return NULL;
 }
 
 static const char *local_in_register(const proto *p, uint32_t reg, uint32_t pc) {
+  fuel_owe(p->local_len / 8);
   for (uint32_t i = 0; i < p->local_len && p->locals[i].start_pc <= pc; i++)
     if (pc < p->locals[i].end_pc && p->locals[i].reg == reg) return p->locals[i].name->text;
   return NULL;
@@ -83,6 +85,7 @@ static bool jump_target(instruction i, uint32_t pc, uint32_t *target) {
 
 // The instruction that filled a register as seen at `pc`, or -1 when that depends on the way taken.
 static int64_t find_setter(const proto *p, uint32_t pc, uint32_t reg) {
+  fuel_owe(pc / 4);
   int64_t setter = -1;
   uint32_t joined = 0;  // code before this place may have been jumped over
   for (uint32_t at = 0; at < pc; at++) {
@@ -252,6 +255,7 @@ bool push_library_name(thread *th, const value *function) {
     uint32_t inner = 0;
     value name, field;
     while (table_next(as_table(&library), &inner, &name, &field)) {
+      fuel_owe(1);
       if (!is_string(&name) || field.tag != function->tag || field.bits != function->bits) continue;
       if (strcmp(as_string(&module)->text, "_G") == 0) return push_string(th, as_string(&name)->text, as_string(&name)->len) >= 0;
       return push_format(th, "%s.%s", as_string(&module)->text, as_string(&name)->text) >= 0;

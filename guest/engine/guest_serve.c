@@ -282,9 +282,19 @@ static void settle(int status) {
   machine_reset();
   if (status < 0) set_nil(&vm.error);
   // What filled the memory is garbage now. Collecting it is no work of the next request.
-  if (answer.status == LUAHOST_ELIMIT) gc_full(th);
+  bool full = control.mem_limit != 0 && control.mem_used > control.mem_limit / 16 * 15;
+  if (full || answer.status == LUAHOST_ELIMIT || status == ERR_KILLED) gc_full(th);
   if (message.cap > KEEP_MESSAGE) buffer_free(&message);
   if (answer.body.cap > KEEP_MESSAGE) buffer_free(&answer.body);
+}
+
+// Memory may be what failed: telling so gets some room beyond the limit.
+static void answer_failure(int status) {
+  enum { ROOM = 64 * 1024 };
+  uint64_t limit = control.mem_limit;
+  if (limit != 0 && limit < control.mem_used + ROOM) control.mem_limit = control.mem_used + ROOM;
+  reply_failure(th, status, &answer);
+  control.mem_limit = limit;
 }
 
 static void serve_request(uint32_t len) {
@@ -298,7 +308,7 @@ static void serve_request(uint32_t len) {
     return;
   }
   if (status >= 0) status = flush_output(perform(&r));
-  if (status < 0) reply_failure(th, status, &answer);
+  if (status < 0) answer_failure(status);
   send_answer();
   settle(status);
 }

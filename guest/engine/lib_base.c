@@ -338,6 +338,9 @@ static int push_zero(thread *th) {
 static int collect_step(thread *th) {
   int64_t kilobytes;
   TRY(opt_int(th, 1, 0, &kilobytes));
+  // At most a cycle's work, which goes with the bytes in use.
+  int64_t work = kilobytes <= 0 ? 128 : kilobytes, most = (int64_t)gc_count() / 1024;
+  TRY(fuel_spend((work < most ? work : most) * 2 + 1));
   int finished = gc_step(th, kilobytes);
   TRY(finished);
   push_bool(th, finished);

@@ -32,6 +32,7 @@ typedef struct local {
 static bool find_named(thread *of, const frame *f, int64_t n, local *out) {
   const proto *p = f->cl->proto;
   uint32_t pc = current_pc(f);
+  fuel_owe(p->local_len / 8);
   for (uint32_t i = 0; i < p->local_len && p->locals[i].start_pc <= pc; i++) {
     if (pc >= p->locals[i].end_pc || --n != 0) continue;
     *out = (local){p->locals[i].name->text, of->stack + f->base + p->locals[i].reg, true};

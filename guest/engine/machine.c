@@ -1,5 +1,6 @@
 #include "machine.h"
 #include "builtin_fast.h"
+#include "hook.h"
 #include "libs.h"
 #include "snapshot.h"
 #include "vm.h"
@@ -64,7 +65,13 @@ int machine_open(thread **main_thread) {
   return OK;
 }
 
-void machine_reset(void) { thread_reset(vm.main); }
+// A hook ends with the call that set it, or the next one could be lost to it.
+void machine_reset(void) {
+  value none;
+  set_nil(&none);
+  hook_set(vm.main, &none, 0, 0);
+  thread_reset(vm.main);
+}
 
 void machine_close(void) {
   if (vm.main == NULL) {

@@ -58,6 +58,10 @@ int fuel_slow(int64_t units) {
 #else
 #define SMALL_MAX 512
 #endif
+// Whoever asks for a block is going to fill it: so much of one is a unit of work, besides what
+// callers charge.
+enum { BYTES_PER_UNIT = 256 };
+
 enum { GRAIN = 16, CLASSES = 512 / GRAIN + 1 };
 
 #ifdef ENGINE_FAULTS
@@ -167,6 +171,7 @@ void *mem_alloc(size_t size) {
 #endif
   void *p = malloc(size == 0 ? 1 : size);
   if (p != NULL) mem_account(size);
+  fuel_owe(size / BYTES_PER_UNIT);
   return p;
 }
 
@@ -192,6 +197,7 @@ void *mem_realloc(void *p, size_t old_size, size_t new_size) {
     control.mem_used -= old_size;
     gc.debt -= (int64_t)old_size;
     mem_account(new_size);
+    fuel_owe(new_size / BYTES_PER_UNIT);
     return q;
   }
   void *q = mem_alloc(new_size);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "engine.h"
 #include "object.h"
 
 // ---- characters
@@ -226,7 +227,9 @@ bool value_to_number(const value *v, value *out) {
     value_copy(out, v);
     return true;
   }
-  return is_string(v) && number_parse(as_string(v)->text, as_string(v)->len, out);
+  if (!is_string(v)) return false;
+  fuel_owe(as_string(v)->len / 16);
+  return number_parse(as_string(v)->text, as_string(v)->len, out);
 }
 
 bool value_to_int(const value *v, int64_t *out) {

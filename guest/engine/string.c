@@ -9,7 +9,8 @@ static struct {
   uint32_t count;
 } interned;
 
-enum { FIRST_BUCKETS = 256 };
+// LONG_CHAIN: texts can be chosen to collide; longer chains cost fuel.
+enum { FIRST_BUCKETS = 256, LONG_CHAIN = 8 };
 
 // FNV-like over at most all of a short string; long strings are hashed whole, on demand.
 static uint32_t hash_bytes(const char *s, size_t len) {
@@ -64,12 +65,14 @@ static inline bool same_text(const char *a, const char *b, size_t len) {
 static string *intern_find(const char *text, size_t len, uint32_t hash) {
   if (interned.cap == 0) return NULL;
   string *s = interned.buckets[hash & (interned.cap - 1)];
-  for (; s != NULL; s = s->chain)
+  for (uint32_t steps = 0; s != NULL; s = s->chain, steps++) {
+    if (steps > LONG_CHAIN) fuel_owe(1);
     if (s->hash == hash && s->len == len && same_text(s->text, text, len)) {
       // It may be garbage of the cycle under way that is not yet swept: it lives again.
       gc_revive(&s->head);
       return s;
     }
+  }
   return NULL;
 }
 
@@ -85,7 +88,8 @@ static int intern_add(string *s) {
 void string_forget(string *s) {
   if (s->head.flags & STRING_LONG) return;
   string **at = &interned.buckets[s->hash & (interned.cap - 1)];
-  while (*at != s) at = &(*at)->chain;
+  for (uint32_t steps = 0; *at != s; at = &(*at)->chain, steps++)
+    if (steps > LONG_CHAIN) fuel_owe(1);
   *at = s->chain;
   interned.count--;
 }
@@ -159,6 +163,7 @@ uint32_t string_hash(const string *s) {
   if ((s->head.flags & (STRING_LONG | STRING_HASHED)) == STRING_LONG) {
     string *m = (string *)s;  // the hash is a cache, not part of the value
     m->hash = hash_bytes(s->text, s->len);
+    fuel_owe(s->len / 32);
     m->head.flags |= STRING_HASHED;
   }
   return s->hash;
@@ -167,7 +172,9 @@ uint32_t string_hash(const string *s) {
 bool string_equal(const string *a, const string *b) {
   if (a == b) return true;
   if (!(a->head.flags & b->head.flags & STRING_LONG)) return false;
-  return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+  if (a->len != b->len) return false;
+  fuel_owe(a->len / 32);
+  return memcmp(a->text, b->text, a->len) == 0;
 }
 
 int string_compare(const string *a, const string *b) {

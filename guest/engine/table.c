@@ -49,24 +49,22 @@ static bool key_equal(const value *a, const value *b) {
 
 static node *find_node(const table *t, const value *key, uint32_t hash) {
   if (t->node_cap == 0) return NULL;
-  uint32_t i = t->nodes[hash & (t->node_cap - 1)].val.spare;
-  while (i != 0) {
-    node *n = &t->nodes[i - 1];
-    if (key_equal(&n->key, key)) return n;
-    i = n->key.spare;
-  }
-  return NULL;
+  uint32_t i = t->nodes[hash & (t->node_cap - 1)].val.spare, steps = 0;
+  for (; i != 0 && !key_equal(&t->nodes[i - 1].key, key); steps++) i = t->nodes[i - 1].key.spare;
+  if (steps > LONG_CHAIN) fuel_owe(steps / 2);
+  return i != 0 ? &t->nodes[i - 1] : NULL;
 }
 
 static node *find_int_node(const table *t, int64_t key) {
   if (t->node_cap == 0) return NULL;
-  uint32_t i = t->nodes[hash_word((uint64_t)key) & (t->node_cap - 1)].val.spare;
-  while (i != 0) {
+  uint32_t i = t->nodes[hash_word((uint64_t)key) & (t->node_cap - 1)].val.spare, steps = 0;
+  for (; i != 0; steps++) {
     node *n = &t->nodes[i - 1];
-    if (n->key.i == key && n->key.tag == TAG_INT) return n;
+    if (n->key.i == key && n->key.tag == TAG_INT) break;
     i = n->key.spare;
   }
-  return NULL;
+  if (steps > LONG_CHAIN) fuel_owe(steps / 2);
+  return i != 0 ? &t->nodes[i - 1] : NULL;
 }
 
 // ---- hidden tables

@@ -5,15 +5,19 @@
 #include "engine.h"
 
 // The node whose key is this short string, or NULL.
+// Keys can be chosen to collide. Chains as long as this cost fuel.
+enum { LONG_CHAIN = 8 };
+
 static inline node *table_find_short(const table *t, const string *key) {
   if (t->node_cap == 0) return NULL;
-  uint32_t i = t->nodes[key->hash & (t->node_cap - 1)].val.spare;
-  while (i != 0) {
+  uint32_t i = t->nodes[key->hash & (t->node_cap - 1)].val.spare, steps = 0;
+  for (; i != 0; steps++) {
     node *n = &t->nodes[i - 1];
-    if (n->key.bits == (uintptr_t)key && n->key.tag == TAG_STRING) return n;
+    if (n->key.bits == (uintptr_t)key && n->key.tag == TAG_STRING) break;
     i = n->key.spare;
   }
-  return NULL;
+  if (__builtin_expect(steps > LONG_CHAIN, 0)) fuel_owe(steps / 2);
+  return i != 0 ? &t->nodes[i - 1] : NULL;
 }
 
 // The slot of an integer key in the array part, or NULL.

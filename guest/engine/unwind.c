@@ -115,7 +115,7 @@ int lay_handler(thread *th) {
 // The error of a wrapped coroutine says where the wrapper was called.
 static void add_caller_position(thread *th) {
   string *placed;
-  if (!is_string(&vm.error)) return;
+  if (!is_string(&vm.error) || as_string(&vm.error) == vm.memory_error) return;
   if (add_position(th, 1, as_string(&vm.error), &placed) == OK) set_string(&vm.error, placed);
 }
 

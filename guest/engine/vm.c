@@ -37,6 +37,9 @@
     goto needs_call_or_error;                  \
   }
 
+// Copying this many is work of its own, besides the instruction.
+enum { MANY_VALUES = 32 };
+
 #ifdef LUAHOST_NO_FUEL
 #define FUEL_BACK_EDGE()
 #define FUEL_CALL()
@@ -439,6 +442,7 @@ dispatch:
         }
         value *to = RA;
         const value *from = base - have;
+        if (want >= MANY_VALUES) fuel_owe(want / 8);
         for (uint32_t i = 0; i < want; i++) {
           if (i < have)
             value_copy(&to[i], &from[i]);
@@ -859,6 +863,7 @@ call_lua : {
   // ---- returns: result_count values at stack[results] of the running frame, as th->ci says
 
 deliver : {
+  if (result_count >= MANY_VALUES) fuel_owe(result_count / 8);
   if (UNLIKELY(th->hook.events & HOOK_RETURN)) {
     if (th->ci->cl != NULL) th->ci->pc = pc;  // the locals that it shows are those at the return
     status = hook_return(th, results, result_count);

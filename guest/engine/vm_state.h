@@ -44,4 +44,10 @@ static inline int fuel_spend(int64_t units) {
   control.slice = (int32_t)left;
   return 0;
 }
+
+// Charges work where a run cannot be stopped: whoever spends next pays for it.
+static inline void fuel_owe(uint64_t units) {
+  int64_t left = (int64_t)control.slice - (int64_t)units;
+  control.slice = left < INT32_MIN ? INT32_MIN : (int32_t)left;
+}
 #endif

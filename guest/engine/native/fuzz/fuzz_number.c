@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine.h"
 #include "number.h"
+
+control_block control;  // work is counted there
 
 static void fail(const char *what, const char *text, const char *got, const char *want) {
   fprintf(stderr, "%s of %s: got %s, want %s\n", what, text, got, want);
