@@ -9,4 +9,5 @@ for size = 16, 480, 16 do
   fill(size)
   collectgarbage()
 end
-print(collectgarbage "count" * 1024 < 2000000) --> true
+-- What is left is mostly the table of short strings, twice as large with 64-bit pointers.
+print(collectgarbage "count" * 1024 < 3000000) --> true
