@@ -202,13 +202,13 @@ static int parse_local_vars(parser *p, stat *s) {
   return list_end(p, mark, sizeof(var *), &s->local.vars, &s->local.var_count);
 }
 
-// A <const> with a literal value is that literal wherever it is used.
+// A <const> with a literal value is that literal wherever it is used: of several, as in the reference, the last.
 static void note_constants(stat *s) {
-  for (uint32_t i = 0; i < s->local.var_count && i < s->local.values.count; i++) {
-    var *v = s->local.vars[i];
-    expr *e = s->local.values.items[i];
-    if (v->kind == VAR_CONST && is_literal(e)) v->constant = e;
-  }
+  uint32_t last = s->local.var_count - 1;
+  if (s->local.values.count != s->local.var_count) return;
+  var *v = s->local.vars[last];
+  expr *e = s->local.values.items[last];
+  if (v->kind == VAR_CONST && is_literal(e)) v->constant = e;
 }
 
 static int parse_local(parser *p, stat *s) {
