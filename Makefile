@@ -16,7 +16,7 @@ SANITIZE := -O1 -DENGINE_FAULTS -fsanitize=address,undefined -fno-sanitize-recov
 RELEASE  := -O2
 
 FUZZ     := $(SANITIZE) -fsanitize=fuzzer-no-link
-FUZZERS  := chunk cbor json pattern number format pack parse script
+FUZZERS  := chunk cbor json pattern number format pack parse script snapshot
 # Seconds that each fuzzer runs.
 FUZZ_SECONDS := 60
 # For how long: CI gives a number of inputs and a seed instead, so that a run can be repeated;
@@ -132,6 +132,15 @@ $(BUILD)/fuzz_chunk.seeds: $(BUILD)/engine-native
 	@for script in tests/lang/vm/*.lua tests/lang/codegen/*.lua tests/lang/meta/*.lua; do \
 	  $(BUILD)/engine-native -e 'io.write(string.dump(assert(load(io.read("a"))), true))' \
 	    <$$script >$(BUILD)/fuzz_chunk/$$(basename $$script .lua) || exit 1; \
+	done
+	@touch $@
+
+fuzz-snapshot: $(BUILD)/fuzz_snapshot.seeds
+$(BUILD)/fuzz_snapshot.seeds: $(BUILD)/engine-native guest/engine/native/fuzz/snapshot_seeds.lua
+	@mkdir -p $(BUILD)/fuzz_snapshot
+	@seeds=guest/engine/native/fuzz/snapshot_seeds.lua; \
+	for n in $$(seq $$($(BUILD)/engine-native $$seeds)); do \
+	  $(BUILD)/engine-native $$seeds $$n >$(BUILD)/fuzz_snapshot/$$n || exit 1; \
 	done
 	@touch $@
 

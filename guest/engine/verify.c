@@ -107,7 +107,9 @@ static bool check_pairs(checker *c, uint32_t pc) {
   const instruction *code = c->p->code;
   instruction i = code[pc];
   bool last = pc + 1 == c->p->code_len;
-  if (takes_list(i) && (pc == 0 || !opens_list(code[pc - 1]) || code[pc - 1].a < i.a)) return complain(c, "list without a maker");
+  // A returned list may be all there is; others lie above the function or table that takes them.
+  uint32_t lowest = i.a + (i.op == OP_RETURN ? 0 : (uint32_t)sizeof(value));
+  if (takes_list(i) && (pc == 0 || !opens_list(code[pc - 1]) || code[pc - 1].a < lowest)) return complain(c, "list without a maker");
   if (opens_list(i) && (last || !takes_list(code[pc + 1]))) return complain(c, "list without a taker");
   if (i.op == OP_TFORCALL && (last || code[pc + 1].op != OP_TFORLOOP || code[pc + 1].a != i.a)) return complain(c, "loop call without its test");
   if (last && i.op != OP_RETURN && i.op != OP_RETURN0 && i.op != OP_RETURN1 && i.op != OP_JMP) return complain(c, "code runs past its end");
