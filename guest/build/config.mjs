@@ -61,6 +61,8 @@ const hot = [
   'format.c',
   'utf8_check.c',
   'storage_batch.c',
+  'snapshot_encode.c',
+  'snapshot_decode.c',
 ];
 // vm_call is one function with so much state that -O2, which hoists and duplicates, makes wazero spill more.
 export const levels = { ...Object.fromEntries(hot.map((name) => [name, '-O2'])), 'vm.c': '-Os' };

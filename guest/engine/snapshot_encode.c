@@ -61,7 +61,7 @@ static int grow_objects(snapshot_writer *w) {
 }
 
 static int add_object(snapshot_writer *w, object *o) {
-  if (w->final) return raise(w->th, "the graph changed while it was persisted");
+  if (w->frozen) return raise(w->th, "the graph changed while it was persisted");
   if (w->count == w->cap) TRY(grow_objects(w));
   w->objects[w->count] = o;
   w->parents[w->count] = w->at;
@@ -163,7 +163,7 @@ static bool is_mortal(const value *v) {
 }
 
 static bool is_reached(const snapshot_writer *w, const value *v) {
-  return !is_mortal(v) || snapshot_known(w, as_object(v)) != NO_INDEX;
+  return !is_mortal(v) || snapshot_has(w, as_object(v));
 }
 
 // In a weak table: what is written of it, once all is discovered.
@@ -182,7 +182,7 @@ static uint32_t count_items(const snapshot_writer *w, const table *t, int mode) 
   uint32_t n = 0;
   for (;;) {
     const value *v = n < t->array_len ? &t->array[n] : table_get_int(t, (int64_t)n + 1);
-    if (is_nil(v) || (mode != 0 && w->final && !is_reached(w, v))) return n;
+    if (is_nil(v) || (mode != 0 && w->first != NULL && !is_reached(w, v))) return n;
     n++;
   }
 }
@@ -205,7 +205,7 @@ static int collect_pairs(const table *t, uint32_t items, uint32_t *first, uint32
 static int put_pair(snapshot_writer *w, int mode, const entry *pair) {
   value_copy(&w->edge.key, &pair->key);
   w->edge.kind = EDGE_FIELD;
-  if (mode != 0 && !w->final) return discover_pair(w, mode, &pair->key, pair->val);
+  if (mode != 0 && w->first == NULL) return discover_pair(w, mode, &pair->key, pair->val);
   w->edge.kind = EDGE_KEY;
   TRY(snapshot_put_value(w, &pair->key));
   w->edge.kind = EDGE_FIELD;
@@ -218,7 +218,7 @@ static int put_pairs(snapshot_writer *w, const table *t, int mode, uint32_t item
   TRY(collect_pairs(t, items, &first, &count));
   for (uint32_t i = 0; i < count; i++) {
     entry *e = entry_at(first + i);
-    if (mode != 0 && w->final && !keeps_pair(w, &e->key, e->val)) continue;
+    if (mode != 0 && w->first != NULL && !keeps_pair(w, &e->key, e->val)) continue;
     *entry_at(first + kept++) = *e;
   }
   TRY(snapshot_put_array(w, (uint64_t)kept * 2));
@@ -232,7 +232,7 @@ static int put_items(snapshot_writer *w, const table *t, int mode, uint32_t item
   w->edge.kind = EDGE_FIELD;
   for (uint32_t i = 0; i < items; i++) {
     const value *v = i < t->array_len ? &t->array[i] : table_get_int(t, (int64_t)i + 1);
-    if (mode & WEAK_VALUES && !w->final && is_mortal(v)) continue;
+    if (mode & WEAK_VALUES && w->first == NULL && is_mortal(v)) continue;
     set_int(&w->edge.key, (int64_t)i + 1);
     TRY(snapshot_put_value(w, v));
   }
@@ -325,6 +325,13 @@ static int write_userdata(snapshot_writer *w, userdata *u) {
   return h != NULL ? snapshot_put_uint(w, h->id != 0 ? h->rights : 0) : OK;
 }
 
+// Pushes a table, which is there when it is needed: most documents have no custom object.
+static int push_list(thread *th, table **out) {
+  TRY(push_table(th, 0, 0));
+  *out = as_table(from_top(th, -1));
+  return OK;
+}
+
 // __persist of a table or userdata: 1 when it was written as a custom object.
 static int write_custom(snapshot_writer *w, object *o) {
   value v;
@@ -335,9 +342,10 @@ static int write_custom(snapshot_writer *w, object *o) {
   if (!is_function(persist)) return snapshot_refuse(w, false, "a value whose __persist is neither function nor boolean");
   TRY(snapshot_put_object(w, 2, LUAHOST_SNAPSHOT_CUSTOM));
   TRY(buffer_put(&w->customs, &w->at, sizeof w->at));
-  const value *constructor = table_get(w->made, &v);
+  static const value nothing = {.tag = TAG_NIL}, yes = {.tag = TAG_TRUE};
+  const value *constructor = w->made != NULL ? table_get(w->made, &v) : &nothing;
   if (is_nil(constructor)) {
-    static const value yes = {.tag = TAG_TRUE};
+    if (w->unmade == NULL) TRY(push_list(w->th, &w->unmade));
     TRY(table_set(w->th, w->unmade, &v, &yes));
     return 1;
   }
@@ -437,13 +445,12 @@ static void put_step(buffer *out, const object *from, const snapshot_edge *edge,
 // The edge by which the parent of an object leads to it.
 static void find_edge(snapshot_writer *w, uint32_t parent, uint32_t child, snapshot_edge *edge) {
   size_t len = w->out.len;
-  bool final = w->final;
   w->trace = child;
   w->found = (snapshot_edge){.kind = EDGE_SILENT};
-  w->final = true;  // nothing new is discovered on the way; failures are none
+  w->frozen = true;  // nothing new is discovered on the way; failures are none
   write_object(w, parent);
   entries_clear();
-  w->final = final;
+  w->frozen = false;
   w->trace = NO_INDEX;
   w->out.len = len;
   *edge = w->found;
@@ -531,7 +538,7 @@ static int count_needs(snapshot_writer *w, uint32_t start, char *seen, uint32_t 
   *needs = 0;
   memset(seen, 0, w->count);
   w->visit = &queue;
-  w->final = true;
+  w->frozen = true;
   status = write_object(w, start);
   for (size_t i = 0; status >= 0 && i < queue.len; i += sizeof(uint32_t)) {
     uint32_t index;
@@ -550,7 +557,7 @@ static int count_needs(snapshot_writer *w, uint32_t start, char *seen, uint32_t 
   }
   buffer_free(&queue);
   w->visit = NULL;
-  w->final = false;
+  w->frozen = false;
   w->out.len = len;
   w->customs.len = customs;
   return status;
@@ -601,18 +608,13 @@ static int make_constructors(snapshot_writer *w) {
 
 // ---- the document
 
-static int write_objects(snapshot_writer *w) {
-  for (uint32_t i = 0; i < w->count; i++) TRY(write_object(w, i));
-  return OK;
-}
-
 static int discover(snapshot_writer *w) {
   int more = 1;
   uint32_t done = 0;
   while (more > 0) {
     for (; done < w->count; done++) TRY(write_object(w, done));
     more = 0;
-    if (w->twice) TRY(more = discover_weak(w));
+    if (w->twice && w->first == NULL) TRY(more = discover_weak(w));
   }
   return OK;
 }
@@ -655,43 +657,57 @@ static int put_header_before(snapshot_writer *w, const value *root) {
   return OK;
 }
 
+static int write_all(snapshot_writer *w, const value *root) {
+  w->at = 0;
+  w->out.len = w->customs.len = 0;
+  TRY(snapshot_put_value(w, root));  // also refuses what has no form
+  w->out.len = 0;
+  return discover(w);
+}
+
+static void drop_objects(snapshot_writer *w) {
+  mem_free(w->objects, w->cap * sizeof *w->objects);
+  mem_free(w->parents, w->cap * sizeof *w->parents);
+  mem_free(w->slots, (size_t)w->slot_cap * sizeof *w->slots);
+}
+
+// Now that all objects are known, numbers and writes them anew.
+static int write_again(snapshot_writer *w, const value *root) {
+  snapshot_writer first = *w;
+  w->objects = NULL;
+  w->parents = w->slots = NULL;
+  w->count = w->cap = w->slot_cap = 0;
+  w->first = &first;
+  w->text_of = NULL;
+  int status = write_all(w, root);
+  w->first = NULL;
+  drop_objects(&first);
+  return status;
+}
+
 static int write_document(snapshot_writer *w, const value *root) {
   w->trace = NO_INDEX;
   w->has_modules = has_modules();
-  if (is_object(root) && !(is_string(root) && as_string(root)->len <= LUAHOST_SNAPSHOT_INLINE))
-    TRY(add_object(w, as_object(root)));
-  else
-    TRY(snapshot_put_value(w, root));  // refuses what has no form
-  w->out.len = 0;
-  TRY(discover(w));
-  if (table_length(w->unmade) > 0 || w->unmade->node_used > 0) return OK;  // another round
-  if (w->twice) {
-    w->out.len = 0;
-    w->customs.len = 0;
-    w->final = true;
-    TRY(write_objects(w));
-    w->final = false;
-  }
+  TRY(write_all(w, root));
+  if (w->unmade != NULL) return OK;  // another round
+  if (w->twice) TRY(write_again(w, root));
   TRY(order_customs(w));
   TRY(put_header_before(w, root));
   return put_order(w);
 }
 
 static void drop(snapshot_writer *w) {
-  mem_free(w->objects, w->cap * sizeof *w->objects);
-  mem_free(w->parents, w->cap * sizeof *w->parents);
-  mem_free(w->slots, (size_t)w->slot_cap * sizeof *w->slots);
+  drop_objects(w);
   buffer_free(&w->out);
   buffer_free(&w->customs);
   entries_clear();
 }
 
-// One round: 1 when constructors are wanted before the next one.
-static int encode_round(thread *th, const value *root, const snapshot_options *options, table *made, buffer *out) {
-  TRY(push_table(th, 0, 0));
-  snapshot_writer w = {.th = th, .options = options, .made = made, .unmade = as_table(from_top(th, -1))};
+// One round: 1 when constructors are wanted before the next one. *made: those there are, pushed with the first.
+static int encode_round(thread *th, const value *root, const snapshot_options *options, table **made, buffer *out) {
+  snapshot_writer w = {.th = th, .options = options, .made = *made};
   int status = write_document(&w, root);
-  bool again = w.unmade->node_used > 0;
+  bool again = w.unmade != NULL;
   if (status >= 0 && !again) {
     if (out->len == 0) {
       buffer_free(out);
@@ -703,22 +719,24 @@ static int encode_round(thread *th, const value *root, const snapshot_options *o
   }
   drop(&w);
   if (status < 0) return status;
-  if (again) TRY(make_constructors(&w));
-  pop(th, 1);
-  return again;
+  if (!again) return 0;
+  if (*made == NULL) TRY(push_list(th, made));
+  w.made = *made;
+  TRY(make_constructors(&w));
+  return 1;
 }
 
 int snapshot_encode(thread *th, const value *root, const snapshot_options *options, buffer *out) {
   value v;
   value_copy(&v, root);
-  TRY(stack_reserve(th, 8));
-  TRY(push_table(th, 0, 0));
-  table *made = as_table(from_top(th, -1));
+  uint32_t top = th->top;
+  table *made = NULL;
   int more = 1;
   for (int round = 0; more > 0; round++) {
     if (round == ROUNDS_MAX) return raise(th, "__persist functions make ever more values with __persist");
-    TRY(more = encode_round(th, &v, options, made, out));
+    TRY(stack_reserve(th, 8));
+    TRY(more = encode_round(th, &v, options, &made, out));
   }
-  pop(th, 1);
+  th->top = top;
   return OK;
 }

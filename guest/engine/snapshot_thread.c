@@ -154,7 +154,7 @@ static int mark_live(const snapshot_writer *w, const thread *co, char *live) {
   liveness_free(&l);
   for (uint32_t i = 0; i < co->tbc_count; i++) live[co->tbc[i]] = 1;
   for (const upvalue *u = co->open; u != NULL; u = u->next_open)
-    if (u->at < co->stack + co->top && snapshot_known(w, u) != NO_INDEX) live[u->at - co->stack] = 1;
+    if (u->at < co->stack + co->top && snapshot_has(w, u)) live[u->at - co->stack] = 1;
   return status;
 }
 
@@ -193,14 +193,14 @@ static int put_stack(snapshot_writer *w, const thread *co) {
 // Open variables that other objects share: known once all objects are.
 static int put_open(snapshot_writer *w, const thread *co) {
   uint32_t n = 0;
-  for (const upvalue *u = co->open; u != NULL; u = u->next_open) n += snapshot_known(w, u) != NO_INDEX;
+  for (const upvalue *u = co->open; u != NULL; u = u->next_open) n += snapshot_has(w, u);
   TRY(snapshot_put_array(w, (uint64_t)n * 2));
   // The list begins with the highest slot; the document with the lowest.
   for (uint32_t i = 0; i < n; i++) {
     uint32_t at = n - 1 - i;
     const upvalue *u = co->open;
     for (;; u = u->next_open)
-      if (snapshot_known(w, u) != NO_INDEX && at-- == 0) break;
+      if (snapshot_has(w, u) && at-- == 0) break;
     TRY(snapshot_put_uint(w, (uint64_t)(u->at - co->stack)));
     TRY(snapshot_put_index(w, u));
     TRY(fuel_spend(n / 8));

@@ -3,7 +3,7 @@
 //
 // Objects are written in the order in which they are discovered, so one pass does
 // both. A document that has to know all its objects before it can be written
-// (weak tables, shared variables of coroutines) is written twice.
+// (weak tables, shared variables of coroutines) is written twice, and numbered anew.
 #ifndef LUAHOST_SNAPSHOT_WRITER_H
 #define LUAHOST_SNAPSHOT_WRITER_H
 
@@ -37,7 +37,8 @@ typedef struct snapshot_writer {
   snapshot_edge edge;  // being put
   bool has_modules;    // package.loaded has more than the libraries
   bool twice;          // a second pass is needed
-  bool final;          // it is under way: all objects are known
+  const struct snapshot_writer *first;  // in the second one: the first, which has found all objects
+  bool frozen;         // no object may be added
   table *made;         // custom objects to their constructors
   table *unmade;       // custom objects that still want one
   buffer customs;      // indexes (uint32_t) of the custom objects
@@ -62,6 +63,10 @@ int snapshot_put_object(snapshot_writer *w, uint32_t elements, uint32_t kind);  
 
 // The index of an object if it has one yet, else NO_INDEX.
 uint32_t snapshot_known(const snapshot_writer *w, const void *o);
+// Whether the document has the object, as far as that is known: in the second pass it is.
+static inline bool snapshot_has(const snapshot_writer *w, const void *o) {
+  return snapshot_known(w->first != NULL ? w->first : w, o) != NO_INDEX;
+}
 // Raises "cannot persist WHAT at PATH": the object being written, or what its edge leads to.
 int snapshot_refuse(snapshot_writer *w, bool inside, const char *what);
 
