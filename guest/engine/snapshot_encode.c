@@ -680,6 +680,12 @@ static int write_again(snapshot_writer *w, const value *root) {
   w->first = &first;
   w->text_of = NULL;
   int status = write_all(w, root);
+  if (status >= 0 && w->shared) {
+    w->out.len = w->customs.len = 0;
+    w->frozen = true;
+    for (uint32_t i = 0; i < w->count && status >= 0; i++) status = write_object(w, i);
+    w->frozen = false;
+  }
   w->first = NULL;
   drop_objects(&first);
   return status;

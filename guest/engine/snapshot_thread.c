@@ -190,17 +190,17 @@ static int put_stack(snapshot_writer *w, const thread *co) {
   return status;
 }
 
-// Open variables that other objects share: known once all objects are.
+// Open variables that other objects share: it is those that discover them.
 static int put_open(snapshot_writer *w, const thread *co) {
   uint32_t n = 0;
-  for (const upvalue *u = co->open; u != NULL; u = u->next_open) n += snapshot_has(w, u);
+  for (const upvalue *u = co->open; u != NULL; u = u->next_open) n += snapshot_known(w, u) != NO_INDEX;
   TRY(snapshot_put_array(w, (uint64_t)n * 2));
   // The list begins with the highest slot; the document with the lowest.
   for (uint32_t i = 0; i < n; i++) {
     uint32_t at = n - 1 - i;
     const upvalue *u = co->open;
     for (;; u = u->next_open)
-      if (snapshot_has(w, u) && at-- == 0) break;
+      if (snapshot_known(w, u) != NO_INDEX && at-- == 0) break;
     TRY(snapshot_put_uint(w, (uint64_t)(u->at - co->stack)));
     TRY(snapshot_put_index(w, u));
     TRY(fuel_spend(n / 8));
@@ -209,7 +209,7 @@ static int put_open(snapshot_writer *w, const thread *co) {
 }
 
 static int write_suspended(snapshot_writer *w, const thread *co) {
-  if (co->open != NULL) w->twice = true;
+  if (co->open != NULL) w->twice = w->shared = true;
   TRY(snapshot_put_object(w, 6, LUAHOST_SNAPSHOT_THREAD));
   TRY(snapshot_put_uint(w, LUAHOST_SNAPSHOT_THREAD_SUSPENDED));
   TRY(snapshot_put_array(w, (uint64_t)(co->ci - co->frames)));

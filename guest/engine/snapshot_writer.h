@@ -3,7 +3,8 @@
 //
 // Objects are written in the order in which they are discovered, so one pass does
 // both. A document that has to know all its objects before it can be written
-// (weak tables, shared variables of coroutines) is written twice, and numbered anew.
+// (weak tables, shared variables of coroutines) is written twice, and numbered anew. What refers to objects
+// without discovering them (the latter) is written once more, when all have their numbers.
 #ifndef LUAHOST_SNAPSHOT_WRITER_H
 #define LUAHOST_SNAPSHOT_WRITER_H
 
@@ -37,6 +38,7 @@ typedef struct snapshot_writer {
   snapshot_edge edge;  // being put
   bool has_modules;    // package.loaded has more than the libraries
   bool twice;          // a second pass is needed
+  bool shared;         // and a third one
   const struct snapshot_writer *first;  // in the second one: the first, which has found all objects
   bool frozen;         // no object may be added
   table *made;         // custom objects to their constructors
