@@ -181,6 +181,8 @@ void set_type_metatable(enum tag tag, table *meta);     // string's metatable et
 // Compiles (or undumps, when the text starts with "\x1bLua") and pushes the function; env (or NULL: globals) becomes its first
 // upvalue. mode is "t", "b" or "bt". A syntax error is ERR_LUA with the message in vm.error.
 int load_chunk(thread *th, const char *text, size_t len, const char *chunk_name, const char *mode, const value *env);
+// The same for what a file holds, which may start with a byte order mark and with a line for the Unix shell.
+int load_file_text(thread *th, const char *text, size_t len, const char *chunk_name, const char *mode, const value *env);
 // The same of a string: its functions refer to it as their source, instead of to a copy.
 int load_string(thread *th, string *text, const char *chunk_name, const char *mode, const value *env);
 

@@ -148,7 +148,7 @@ static int run_chunk(const request *r) {
   size_t len = r->chunk.len < sizeof name ? r->chunk.len : sizeof name - 1;
   if (len > 0) memcpy(name, r->chunk.text, len);
   name[len] = '\0';
-  int status = load_chunk(th, r->source.len > 0 ? r->source.text : "", r->source.len, name, "t", NULL);
+  int status = load_file_text(th, r->source.text, r->source.len, name, "t", NULL);
   if (status == ERR_LUA && is_string(&vm.error)) {
     const string *text = as_string(&vm.error);
     return refuse("syntax", text->text, NULL);

@@ -18,22 +18,12 @@ static int read_stdin(thread *th, buffer *b) {
   return error == 0 ? OK : raise_plain(th, "cannot read stdin (%s)", stream_error_text(error));
 }
 
-// Where the chunk begins: after a byte order mark, and after a first line that starts with #,
-// whose end stays for the sake of line numbers unless bytecode follows.
-static size_t chunk_start(const char *text, size_t len) {
-  size_t at = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  if (at == len || text[at] != '#') return at;
-  while (at < len && text[at] != '\n') at++;
-  return at + 1 < len && text[at + 1] == '\x1b' ? at + 1 : at;
-}
-
 // Pushes the function, or returns the error that loadfile gives and dofile raises.
 static int load_stdin(thread *th, const char *mode, const value *env) {
   buffer b = {0};
   int status = read_stdin(th, &b);
   if (status == OK) {
-    size_t start = b.len > 0 ? chunk_start(b.data, b.len) : 0;
-    status = load_chunk(th, b.len > 0 ? b.data + start : "", b.len - start, "=stdin", mode, env);
+    status = load_file_text(th, b.data, b.len, "=stdin", mode, env);
   }
   buffer_free(&b);
   return status;

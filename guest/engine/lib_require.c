@@ -133,7 +133,7 @@ static int package_loadlib(thread *th) {
 static int load_module(thread *th, const string *name, const buffer *source) {
   TRY(push_format(th, "@%s", name->text));
   const char *chunk_name = as_string(from_top(th, -1))->text;
-  int status = load_chunk(th, source->data, source->len, chunk_name, "bt", NULL);
+  int status = load_file_text(th, source->data, source->len, chunk_name, "bt", NULL);
   if (status != ERR_LUA || !is_string(&vm.error)) return status;
   return raise(th, "error loading module '%s' from the host:\n\t%s", name->text,
                as_string(&vm.error)->text);

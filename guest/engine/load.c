@@ -43,6 +43,21 @@ int load_chunk(thread *th, const char *text, size_t len, const char *chunk_name,
   return load(th, text, len, NULL, chunk_name, mode, env);
 }
 
+// Where the chunk of a file begins: after a byte order mark, and after a first line that starts with #,
+// whose end stays for the sake of line numbers unless bytecode follows.
+static size_t chunk_start(const char *text, size_t len) {
+  size_t at = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (at == len || text[at] != '#') return at;
+  while (at < len && text[at] != '\n') at++;
+  return at + 1 < len && text[at + 1] == '\x1b' ? at + 1 : at;
+}
+
+int load_file_text(thread *th, const char *text, size_t len, const char *chunk_name, const char *mode, const value *env) {
+  if (len == 0) return load_chunk(th, "", 0, chunk_name, mode, env);
+  size_t start = chunk_start(text, len);
+  return load_chunk(th, text + start, len - start, chunk_name, mode, env);
+}
+
 int load_string(thread *th, string *text, const char *chunk_name, const char *mode, const value *env) {
   return load(th, text->text, text->len, text, chunk_name, mode, env);
 }

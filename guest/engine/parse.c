@@ -466,17 +466,6 @@ static int parse_statement(parser *p, stat **out) {
 
 // ---- chunks
 
-// A file may start with a byte order mark, and with a line for the Unix shell. The line's end
-// stays, and counts.
-static void skip_file_head(const char **text, size_t *len) {
-  const char *start = *text, *end = *text + *len;
-  if (*len >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
-  if (start < end && *start == '#')
-    while (start < end && *start != '\n') start++;
-  *text = start;
-  *len = (size_t)(end - start);
-}
-
 static int parse_main(parser *p, func **out) {
   func_scope fs;
   TRY(lex_unique(&p->lex, "_ENV", 4, &p->env_name));
@@ -497,7 +486,6 @@ static int parse_main(parser *p, func **out) {
 int parse_chunk_at(struct arena *a, const char *text, size_t len, const char *chunk_name,
                    uint32_t line, func **out) {
   parser p = {.arena = a};
-  if (chunk_name[0] == '@') skip_file_head(&text, &len);
   lex_init(&p.lex, text, len, chunk_name);
   p.lex.line = line;
   int status = parse_main(&p, out);

@@ -160,7 +160,7 @@ static int call_script(thread *th, const options *o, const char *text, size_t le
   char name[4096];
   snprintf(name, sizeof name, "@%s", o->file != NULL ? o->file : "");
   TRY(push_global(th, "xpcall"));
-  TRY(load_chunk(th, text, len, o->code != NULL ? "=(command line)" : name, "bt", NULL));
+  TRY(load_file_text(th, text, len, o->code != NULL ? "=(command line)" : name, "bt", NULL));
   TRY(push_builtin(th, "add_traceback", add_traceback, 0));
   TRY(stack_reserve(th, (uint32_t)o->arg_count));
   for (int i = 0; i < o->arg_count; i++) TRY(push_cstring(th, o->args[i]));
@@ -202,7 +202,7 @@ static int outcome(thread *th, const options *o, int status) {
 }
 
 static int dump(thread *th, const options *o, const char *text, size_t len) {
-  int status = load_chunk(th, text, len, o->file != NULL ? o->file : "=(command line)", "bt", NULL);
+  int status = load_file_text(th, text, len, o->file != NULL ? o->file : "=(command line)", "bt", NULL);
   if (status < 0) return report_error(th, o, &vm.error);
   disassemble(stdout, as_closure(from_top(th, -1))->proto);
   return EXIT_SUCCESS;

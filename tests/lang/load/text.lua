@@ -7,3 +7,4 @@ print(pcall(load("error('e')", "@file.lua"))) --> false file.lua:1: e
 print(pcall(load("\n\nerror('e')", "line one\nline two"))) --> false [string "line one..."]:3: e
 print(load("return _ENV ~= nil and _ENV == _G")()) --> true
 print(load("") ~= nil, select("#", load("")())) --> true 0
+print(load("# not a file's first line", "@f")) --> nil f:1: unexpected symbol near '#'
