@@ -44,17 +44,23 @@ static int grow_slots(snapshot_writer *w) {
   return OK;
 }
 
+// All or nothing: what is freed later has one capacity.
 static int grow_objects(snapshot_writer *w) {
   uint32_t cap = w->cap == 0 ? 16 : w->cap * 2;
-  object **objects = mem_realloc(w->objects, w->cap * sizeof *objects, cap * sizeof *objects);
-  if (objects == NULL) return ERR_MEMORY;
-  w->objects = objects;
-  uint32_t *parents = mem_realloc(w->parents, w->cap * sizeof *parents, cap * sizeof *parents);
-  if (parents == NULL) {
-    // Both have the capacity that is freed later.
-    w->objects = mem_realloc(objects, cap * sizeof *objects, w->cap * sizeof *objects);
+  object **objects = mem_alloc(cap * sizeof *objects);
+  uint32_t *parents = mem_alloc(cap * sizeof *parents);
+  if (objects == NULL || parents == NULL) {
+    mem_free(objects, cap * sizeof *objects);
+    mem_free(parents, cap * sizeof *parents);
     return ERR_MEMORY;
   }
+  if (w->cap > 0) {
+    memcpy(objects, w->objects, w->cap * sizeof *objects);
+    memcpy(parents, w->parents, w->cap * sizeof *parents);
+  }
+  mem_free(w->objects, w->cap * sizeof *objects);
+  mem_free(w->parents, w->cap * sizeof *parents);
+  w->objects = objects;
   w->parents = parents;
   w->cap = cap;
   return OK;

@@ -26,7 +26,7 @@ func BenchmarkMicro(b *testing.B) {
 	}
 }
 
-// load grants the plugin every table and no end of time, on the default engine.
+// load grants the plugin every table, no end of time and a lot of memory, on the default engine.
 func load(b *testing.B, file string) *host.Plugin {
 	b.Helper()
 	ctx := context.Background()
@@ -34,6 +34,9 @@ func load(b *testing.B, file string) *host.Plugin {
 	policy, err := policy.WithRule(capabilities.Rule{Plugin: "*", Table: "*", Rights: abi.AllRights})
 	if err == nil {
 		policy, err = policy.WithLimit("time", "1h", "benchmark")
+	}
+	if err == nil {
+		policy, err = policy.WithLimit("memory", "512MiB", "benchmark")
 	}
 	if err != nil {
 		b.Fatal(err)
