@@ -234,15 +234,17 @@ void describe_variable(thread *th, const value *v, char out[96]) {
 }
 
 void describe_callee(thread *th, const value *v, char out[96]) {
-  describe_variable(th, v, out);
   const frame *f = th->ci;
-  if (out[0] != 0 || f->cl == NULL) return;
-  instruction i = f->cl->proto->code[current_pc(f)];
-  const char *event = metamethod_of(i);
-  if (i.op == OP_TFORCALL)
+  const instruction *at = f->cl != NULL ? &f->cl->proto->code[current_pc(f)] : NULL;
+  if (at != NULL && at->op == OP_TFORCALL) {
+    // The callee is a copy: what its register held before has nothing to do with it.
     format_text(out, 96, " (for iterator 'for iterator')");
-  else if (event != NULL)
-    format_text(out, 96, " (metamethod '%s')", event);
+    return;
+  }
+  describe_variable(th, v, out);
+  if (out[0] != 0 || at == NULL) return;
+  const char *event = metamethod_of(*at);
+  if (event != NULL) format_text(out, 96, " (metamethod '%s')", event);
 }
 
 // ---- functions

@@ -13,3 +13,4 @@ print(pcall(function() for x in nil do end end)) --> false @: attempt to call a 
 print(pcall(function() local t = {} for k in t.it do end end)) --> false @: attempt to call a nil value (for iterator 'for iterator')
 -- The loop variable is a fresh local: assigning to it does not disturb the loop.
 for k in next, { a = 1 } do k = nil end print "done" --> done
+print(pcall(load('for a in ({a={b={c=G4}}}).c do end'))) --> false [string "for a in ({a={b={c=G4}}}).c do end"]:1: attempt to call a nil value (for iterator 'for iterator')
