@@ -119,7 +119,7 @@ static void check_printf(number_spec spec, double x, int64_t n) {
   if (strcmp(got, want) && !is_known_difference(&spec)) fail("printf", format, got, want);
 }
 
-static void check_number(const uint8_t *data) {
+static void check_printed(const uint8_t *data) {
   double x;
   int64_t n;
   memcpy(&x, data, sizeof x);
@@ -137,6 +137,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   text[size] = 0;
   check_text(text, size);
   free(text);
-  if (size >= 12) check_number(data);
+  if (size >= 12) check_printed(data);
   return 0;
 }
