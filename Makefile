@@ -100,7 +100,7 @@ fuzz_flags_pack    := -max_len=300
 # What scripts print goes nowhere.
 fuzz_flags_script  := -dict=guest/engine/native/front/lua.dict -max_len=4096 -close_fd_mask=1
 fuzz_seeds_parse   := guest/engine/native/front/corpus
-fuzz_seeds_script  := tests/lang tests/limit tests/differential/corpus
+fuzz_seeds_script  := tests/lang tests/hostile tests/differential/corpus
 
 $(FUZZ_O)/%.o: guest/engine/%.c Makefile
 	@mkdir -p $(@D)
