@@ -1,4 +1,5 @@
 // Arithmetic, comparison, length and concatenation off the fast path.
+#include "bytes.h"
 #include "number.h"
 #include "string_table.h"
 #include "vm.h"
@@ -213,12 +214,33 @@ static int join(thread *th, value *at, uint32_t first, uint32_t count) {
   char *to = s->text;
   for (uint32_t i = first; i < count; i++) {
     piece p = piece_of(&at[i], room);
-    memcpy(to, p.text, p.len);
+    copy_bytes(to, p.text, p.len);
     to += p.len;
   }
   TRY(string_finish(s, &s));
   set_string(&at[first], s);
   return OK;
+}
+
+bool concat_short(const value *at, uint32_t count, value *out) {
+  char text[STRING_SHORT_MAX + NUMBER_TEXT_MAX];
+  size_t len = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (is_string(&at[i])) {
+      const string *s = as_string(&at[i]);
+      if (s->len == 0 || s->len > STRING_SHORT_MAX - len) return false;
+      copy_bytes(text + len, s->text, s->len);
+      len += s->len;
+    } else {
+      if (!is_number(&at[i])) return false;
+      len += number_format(&at[i], text + len);
+      if (len > STRING_SHORT_MAX) return false;
+    }
+  }
+  string *s;
+  if (string_new(text, len, &s) < 0) return false;
+  set_string(out, s);
+  return true;
 }
 
 int concat_registers(thread *th, value *at, uint32_t count, uint32_t *left) {

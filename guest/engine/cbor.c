@@ -1,5 +1,6 @@
 #include "cbor.h"
 
+#include "bytes.h"
 #include "utf8_check.h"
 
 // ---- heads
@@ -45,21 +46,27 @@ int cbor_put_int(buffer *out, int64_t i) {
 
 int cbor_put_byte(buffer *out, unsigned char item) { return buffer_putc(out, (char)item); }
 
-static int put_counted(buffer *out, unsigned major, const char *bytes, size_t len) {
+static inline __attribute__((always_inline)) int put_counted(buffer *out, unsigned major, const char *bytes, size_t len) {
   TRY(room(out, CBOR_HEAD_MAX + len));
   char *at = out->data + out->len;
   at += write_head(at, major, len);
-  if (len > 0) memcpy(at, bytes, len);
+  copy_bytes(at, bytes, len);
   out->len = (size_t)(at + len - out->data);
   return OK;
 }
 
-static inline unsigned string_major(const char *text, size_t len) {
-  return utf8_is_valid(text, len) ? CBOR_TEXT : CBOR_BYTES;
+// The same strings are written again and again, above all the keys of documents: what was looked at once is remembered.
+static inline unsigned string_major(const string *s) {
+  if (s->head.flags & STRING_TEXT) return CBOR_TEXT;
+  if (!utf8_is_valid(s->text, s->len)) return CBOR_BYTES;
+  ((string *)(uintptr_t)s)->head.flags |= STRING_TEXT;  // a note, not part of the value
+  return CBOR_TEXT;
 }
 
-int cbor_put_string(buffer *out, const char *text, size_t len) {
-  return put_counted(out, string_major(text, len), text, len);
+int cbor_put_string(buffer *out, const string *s) { return put_counted(out, string_major(s), s->text, s->len); }
+
+int cbor_put_text(buffer *out, const char *text, size_t len) {
+  return put_counted(out, utf8_is_valid(text, len) ? CBOR_TEXT : CBOR_BYTES, text, len);
 }
 
 int cbor_put_bytes(buffer *out, const char *bytes, size_t len) {
@@ -147,7 +154,7 @@ static int put_value(encoder *e, const value *v, const encode_step *at);
 
 static int put_string(encoder *e, const string *s) {
   if (s->len >= BYTES_PER_UNIT) TRY(fuel_spend(s->len / BYTES_PER_UNIT));
-  return put_counted(e->out, string_major(s->text, s->len), s->text, s->len);
+  return cbor_put_string(e->out, s);
 }
 
 static int put_array(encoder *e, const table *t, uint32_t count, encode_step *step) {
@@ -173,7 +180,7 @@ bool cbor_order_key(entry *pair) {
     case TAG_FLOAT: write_float(head, key->n); break;
     case TAG_STRING: {
       const string *s = as_string(key);
-      len = write_head(head, string_major(s->text, s->len), s->len);
+      len = write_head(head, string_major(s), s->len);
       pair->order = bytes_order(s->text, s->len) >> 8 * len | bytes_order(head, len);
       return true;
     }
@@ -433,22 +440,27 @@ int cbor_read_value(cbor_reader *r, value *out) {
 
 // One string of up to 255 bytes, the most common value of all, needs no reader: 1 when data was
 // that, 0 when the reader must see it, also to tell what is wrong with it.
-static int decode_short_string(const unsigned char *data, size_t len, value *out) {
+static inline int decode_short_string(const unsigned char *data, size_t len, bool checked, value *out) {
   string *s;
   if (len == 0 || (data[0] & 0xC0) != CBOR_BYTES << 5) return 0;
   unsigned info = data[0] & 0x1F, head = info < 24 ? 1 : 2;
   if (info > 24 || len < head || len - head != (head == 1 ? info : data[1])) return 0;
   const char *text = (const char *)data + head;
   bool is_text = data[0] >> 5 == CBOR_TEXT;
-  if (is_text && !utf8_is_valid(text, len - head)) return 0;
+  if (is_text && !checked && !utf8_is_valid(text, len - head)) return 0;
   TRY(string_new(text, len - head, &s));
+  if (is_text) s->head.flags |= STRING_TEXT;
   set_string(out, s);
   return 1;
 }
 
+int cbor_decode_stored_string(const char *data, size_t len, value *out) {
+  return decode_short_string((const unsigned char *)data, len, true, out);
+}
+
 int cbor_decode(thread *th, const char *data, size_t len, value *out) {
   cbor_reader r;
-  int done = decode_short_string((const unsigned char *)data, len, out);
+  int done = decode_short_string((const unsigned char *)data, len, false, out);
   if (done != 0) return done < 0 ? done : OK;
   cbor_reader_init(&r, th, data, len);
   TRY(cbor_read_value(&r, out));

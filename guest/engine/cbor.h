@@ -45,7 +45,9 @@ int cbor_encode_at(thread *th, const value *v, const encode_step *at, buffer *ou
 // Pieces of messages.
 int cbor_put_head(buffer *out, enum cbor_major major, uint64_t n);
 int cbor_put_int(buffer *out, int64_t i);
-int cbor_put_string(buffer *out, const char *text, size_t len);
+// As text when it is valid UTF-8, else as bytes.
+int cbor_put_string(buffer *out, const string *s);
+int cbor_put_text(buffer *out, const char *text, size_t len);
 int cbor_put_bytes(buffer *out, const char *bytes, size_t len);
 int cbor_put_byte(buffer *out, unsigned char item);  // CBOR_TRUE etc.
 int cbor_put_float(buffer *out, double n);           // every NaN as one
@@ -61,6 +63,9 @@ bool cbor_key_before(const entry *a, const entry *b);
 // The value is in no place that the collector knows: put it on the stack before anything that may
 // run Lua.
 int cbor_decode(thread *th, const char *data, size_t len, value *out);
+
+// The same for an item from the store, which has checked its text: 1 when it is a string of up to 255 bytes, else 0.
+int cbor_decode_stored_string(const char *data, size_t len, value *out);
 
 // A reader walks a message item by item. Its bytes must stay where they are.
 typedef struct cbor_reader {

@@ -97,7 +97,18 @@ static void print_nine(uint32_t n, char *out) {
   while (start > out) *--start = '0';
 }
 
+static unsigned count_digits(uint32_t n) {
+  if (n < 10000) return n < 100 ? 1 + (n >= 10) : 3 + (n >= 1000);
+  if (n < 100000000) return n < 1000000 ? 5 + (n >= 100000) : 7 + (n >= 10000000);
+  return 9 + (n >= 1000000000);
+}
+
 size_t decimal_print_unsigned(uint64_t n, char *out) {
+  if (n >> 32 == 0) {
+    unsigned len = count_digits((uint32_t)n);
+    print_small((uint32_t)n, out + len);
+    return len;
+  }
   char text[20];
   char *end = text + sizeof text;
   while (n >> 32) {

@@ -167,7 +167,7 @@ int put_error_item(thread *th, const value *error, const char *traceback, size_t
   const string *message = as_string(from_top(th, -1));
   TRY(cbor_put_head(out, CBOR_MAP, traceback == NULL ? 2 : 3));
   TRY(cbor_put_int(out, LUAHOST_ERROR_CODE));
-  TRY(cbor_put_string(out, "runtime", 7));
+  TRY(cbor_put_text(out, "runtime", 7));
   TRY(cbor_put_int(out, LUAHOST_ERROR_MESSAGE));
   TRY(put_clean_text(out, message->text, message->len));
   pop(th, 1);

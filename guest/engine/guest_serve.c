@@ -123,7 +123,7 @@ static int put_names(const value *names, size_t count, buffer *out) {
   TRY(cbor_put_head(out, CBOR_ARRAY, count));
   for (size_t i = 0; i < count; i++) {
     const string *name = as_string(&names[i]);
-    TRY(cbor_put_string(out, name->text, name->len));
+    TRY(cbor_put_string(out, name));
   }
   return OK;
 }

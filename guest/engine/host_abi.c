@@ -23,6 +23,8 @@ static int receive_room(int32_t needed) {
   return buffer_reserve(&received, (size_t)needed);
 }
 
+const char *host_received(void) { return received.data; }
+
 int host_hold(thread *th, size_t len, received_item *item) {
   enum { GROWTH = 8 };  // bytes of tables and strings for a byte of CBOR, about
   *item = (received_item){received.data, len, {0}};

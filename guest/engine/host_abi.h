@@ -28,6 +28,9 @@ static inline int host_check(thread *th, int32_t result) {
 // An emptied buffer for a key.
 buffer *host_key_buffer(void);
 
+// The bytes of the answer that arrived last, until the next call of the host.
+const char *host_received(void);
+
 // An answer that has arrived. Hold it before decoding and release it on every path.
 typedef struct received_item {
   const char *data;

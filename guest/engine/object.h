@@ -18,7 +18,8 @@ typedef struct object {
 // Strings are immutable. Up to STRING_SHORT_MAX bytes they are interned:
 // equal short strings are the same object. Longer ones are hashed on demand.
 enum { STRING_SHORT_MAX = 40 };
-enum { STRING_LONG = 1, STRING_HASHED = 2 };  // object.flags
+// object.flags. STRING_TEXT: known to be valid UTF-8; without it, it was not looked at, or is not.
+enum { STRING_LONG = 1, STRING_HASHED = 2, STRING_TEXT = 4 };
 
 typedef struct string {
   object head;

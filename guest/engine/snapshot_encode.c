@@ -105,7 +105,7 @@ static int put_reference(snapshot_writer *w, object *o) {
 
 int snapshot_put_string(snapshot_writer *w, const string *s) {
   if (s->len > LUAHOST_SNAPSHOT_INLINE) return put_reference(w, (object *)(uintptr_t)s);
-  return cbor_put_string(&w->out, s->text, s->len);
+  return cbor_put_string(&w->out, s);
 }
 
 // A NaN keeps its bits, in the shortest float that has room for them.
@@ -142,7 +142,7 @@ int snapshot_put_object(snapshot_writer *w, uint32_t elements, uint32_t kind) {
 
 static int put_name(snapshot_writer *w, const char *name) {
   size_t len = strlen(name);
-  if (len <= LUAHOST_SNAPSHOT_INLINE) return cbor_put_string(&w->out, name, len);
+  if (len <= LUAHOST_SNAPSHOT_INLINE) return cbor_put_text(&w->out, name, len);
   string *s;
   TRY(string_new(name, len, &s));
   return snapshot_put_string(w, s);
@@ -387,7 +387,7 @@ static int write_object(snapshot_writer *w, uint32_t index) {
     case TAG_STRING: {
       const string *s = (const string *)o;
       TRY(fuel_spend(s->len / 64));
-      return cbor_put_string(&w->out, s->text, s->len);
+      return cbor_put_string(&w->out, s);
     }
     case TAG_TABLE: return write_table(w, (const table *)o);
     case TAG_CLOSURE: return write_closure(w, (const closure *)o);
@@ -635,7 +635,7 @@ static int put_header(snapshot_writer *w, const value *root) {
   TRY(snapshot_put_uint(w, LUAHOST_SNAPSHOT_KEY_BYTECODE));
   TRY(snapshot_put_uint(w, BYTECODE_VERSION));
   TRY(snapshot_put_uint(w, LUAHOST_SNAPSHOT_KEY_ABI));
-  TRY(cbor_put_string(&w->out, version, strlen(version)));
+  TRY(cbor_put_text(&w->out, version, strlen(version)));
   TRY(snapshot_put_uint(w, LUAHOST_SNAPSHOT_KEY_ROOT));
   TRY(snapshot_put_value(w, root));
   TRY(snapshot_put_uint(w, LUAHOST_SNAPSHOT_KEY_OBJECTS));

@@ -40,8 +40,21 @@ typedef struct table_handle {
 int push_handle_metatable(thread *th);  // creates it with its methods the first time
 // Pushes a new handle; the name is the value on top of the stack, which it replaces.
 int push_handle(thread *th, int32_t id, uint32_t rights);
+// Their metatable; kept alive by the registry.
+extern const table *handle_meta;
+// Says why the i-th argument is no live handle.
+int raise_handle(thread *th, int i);
 // The i-th argument as a live handle, or raises.
-int check_handle(thread *th, int i, table_handle **out);
+static inline int check_handle(thread *th, int i, table_handle **out) {
+  const value *v = arg(th, i);
+  if (__builtin_expect(i >= nargs(th) || v->tag != TAG_USERDATA, 0)) return raise_handle(th, i);
+  userdata *u = as_userdata(v);
+  if (__builtin_expect(u->meta != handle_meta || u->size != sizeof(table_handle), 0)) return raise_handle(th, i);
+  table_handle *h = userdata_data(u);
+  if (__builtin_expect(h->id == 0 || !is_alive(h->epoch), 0)) return raise_handle(th, i);
+  *out = h;
+  return OK;
+}
 // A value that may be a handle; NULL when it is something else.
 table_handle *to_handle(const value *v);
 // Raises the error "closed" unless the handle may be used.

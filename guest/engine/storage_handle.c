@@ -120,8 +120,7 @@ int open_named(thread *th, const string *name, uint32_t rights, int32_t *id, uin
 
 // ---- handles
 
-// The metatable of handles; kept alive by the registry.
-static const table *handle_meta;
+const table *handle_meta;
 
 table_handle *to_handle(const value *v) {
   if (v->tag != TAG_USERDATA) return NULL;
@@ -146,16 +145,9 @@ int handle_alive(thread *th, const value *v) {
   return h->id != 0 && is_alive(h->epoch) ? OK : raise_dead(th, v);
 }
 
-int check_handle(thread *th, int i, table_handle **out) {
+int raise_handle(thread *th, int i) {
   const value *v = i < nargs(th) ? arg(th, i) : NULL;
-  bool quick = v != NULL && v->tag == TAG_USERDATA && as_userdata(v)->meta == handle_meta &&
-               as_userdata(v)->size == sizeof(table_handle);
-  if (__builtin_expect(!quick, 0)) {
-    TRY(check_userdata(th, i, HANDLE_TYPE, (void **)out));
-    return raise_type(th, i, HANDLE_TYPE);
-  }
-  *out = userdata_data(as_userdata(v));
-  return __builtin_expect((*out)->id != 0 && is_alive((*out)->epoch), 1) ? OK : raise_dead(th, v);
+  return v != NULL && to_handle(v) != NULL ? raise_dead(th, v) : raise_type(th, i, HANDLE_TYPE);
 }
 
 int push_handle(thread *th, int32_t id, uint32_t rights) {
@@ -245,7 +237,7 @@ int push_handle_metatable(thread *th) {
 int put_key(buffer *out, const value *key) {
   int64_t i;
   if (is_string(key)) {
-    TRY(cbor_put_string(out, as_string(key)->text, as_string(key)->len));
+    TRY(cbor_put_string(out, as_string(key)));
   } else if (is_int(key)) {
     TRY(cbor_put_int(out, key->i));
   } else if (is_float(key) && float_to_int(key->n, &i)) {

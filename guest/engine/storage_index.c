@@ -10,7 +10,7 @@ static int put_fields(thread *th, buffer *out) {
   const value *v = arg(th, 1);
   if (is_string(v)) {
     TRY(cbor_put_head(out, CBOR_ARRAY, 1));
-    return cbor_put_string(out, as_string(v)->text, as_string(v)->len);
+    return cbor_put_string(out, as_string(v));
   }
   if (!is_table(v)) return raise_type(th, 1, "string or table");
   uint64_t count = table_length(as_table(v));
@@ -20,7 +20,7 @@ static int put_fields(thread *th, buffer *out) {
     const value *field = table_get_int(as_table(v), (int64_t)i);
     if (!is_string(field))
       return raise_argf(th, 1, "field %u is a %s, not a string", (unsigned)i, type_name(field->tag));
-    TRY(cbor_put_string(out, as_string(field)->text, as_string(field)->len));
+    TRY(cbor_put_string(out, as_string(field)));
   }
   return OK;
 }
@@ -35,7 +35,7 @@ static int put_request(thread *th, enum luahost_index_code op, bool unique, buff
   TRY(cbor_put_int(out, LUAHOST_INDEX_REQUEST_FIELDS));
   TRY(put_fields(th, out));
   TRY(cbor_put_int(out, LUAHOST_INDEX_REQUEST_KIND));
-  TRY(cbor_put_string(out, kind, kind_len));
+  TRY(cbor_put_text(out, kind, kind_len));
   if (!unique) return OK;
   TRY(cbor_put_int(out, LUAHOST_INDEX_REQUEST_UNIQUE));
   return cbor_put_byte(out, CBOR_TRUE);

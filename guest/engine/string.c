@@ -1,4 +1,5 @@
 // Strings: interning of short ones, hashing, comparison.
+#include "bytes.h"
 #include "engine.h"
 #include "gc.h"
 #include "string_table.h"
@@ -144,7 +145,7 @@ int string_new(const char *text, size_t len, string **out) {
   }
   string *s;
   TRY(string_buffer(len, &s));
-  if (len > 0) memcpy(s->text, text, len);
+  copy_bytes(s->text, text, len);
   s->hash = hash;
   if (len <= STRING_SHORT_MAX) {
     int status = intern_add(s);

@@ -152,11 +152,24 @@ const value *table_get_cstr(const table *t, const char *key) {
 
 // ---- storage
 
+// memset calls out of the compiled code; most tables are small.
+static void clear_nodes(node *nodes, uint32_t cap) {
+  enum { FEW = 16 };
+  if (cap > FEW) {
+    memset(nodes, 0, cap * sizeof(node));
+    return;
+  }
+  for (uint32_t i = 0; i < cap; i++) {
+    nodes[i].val = (value){.bits = 0};
+    nodes[i].key = (value){.bits = 0};
+  }
+}
+
 static int alloc_nodes(uint32_t cap, node **out) {
   if (cap > MAX_NODES) return ERR_MEMORY;
   node *nodes = mem_alloc(cap * sizeof(node));
   if (nodes == NULL) return ERR_MEMORY;
-  memset(nodes, 0, cap * sizeof(node));
+  clear_nodes(nodes, cap);
   *out = nodes;
   return OK;
 }
@@ -336,6 +349,17 @@ int table_insert(table *t, const value *key, const value *v) {
   }
   link_node(t, key, hash, v);
   return OK;
+}
+
+bool table_add_field(table *t, const value *key, const value *v) {
+  const string *name = as_string(key);
+  if (t->meta != NULL || t->node_used == t->node_cap || is_nil(v) || name->head.flags & STRING_LONG) return false;
+  if (table_is_hidden(t) || table_find_short(t, name) != NULL) return false;
+  gc_table_barrier(t, v);
+  gc_table_barrier(t, key);
+  t->absent = 0;
+  link_node(t, key, name->hash, v);
+  return true;
 }
 
 int table_set_int(thread *th, table *t, int64_t key, const value *v) {

@@ -34,6 +34,9 @@ static inline int table_charge_skipped(uint32_t from, uint32_t to) {
 // table_set for a key known to be absent or nil-valued and neither nil nor NaN.
 int table_insert(table *t, const value *key, const value *v);
 
+// Stores a field under a short string that the table has no node for, if there is room and no metatable; false: nothing was done.
+bool table_add_field(table *t, const value *key, const value *v);
+
 // While the collector clears a weak table (gc_weak.c) its fields say that it is empty. table.c knows better; whoever looks at the
 // fields and wants to be right calls table_settle first.
 enum { TABLE_HIDDEN = 4 };  // head.flags

@@ -112,7 +112,7 @@ int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
 
 dispatch:
   for (;;) {
-    // The hot loop stops at an instruction that it cannot do; that one is done here. With a hook every one is.
+    // vm_run stops at an instruction that it cannot do; that one is done here. With a hook every one is.
     ci->pc = pc;
     if (UNLIKELY(th->hook.events != 0)) {
       status = hook_instruction(th);
@@ -121,9 +121,9 @@ dispatch:
         goto failed;
       }
     } else {
-      vm_hot(th);
+      status = vm_run(th);
+      if (UNLIKELY(status != RUN_LEFT)) goto run_ended;
     }
-  hot_loop_left:
     ci = th->ci;
     pc = ci->pc;
     base = th->stack + ci->base;
@@ -480,20 +480,6 @@ dispatch:
           call_flags = 0;
           goto call_lua;
         }
-        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags <= BUILTIN_NEXT && th->hook.events == 0)) {
-          ci->pc = pc - 1;
-          status = vm_run(th);
-          if (LIKELY(status == RUN_LEFT)) goto hot_loop_left;
-          ci = th->ci;
-          if (status < 0) goto failed;
-          if (status == RUN_COLLECT) {
-            pc = ci->pc;
-            goto collect;
-          }
-          result_count = (uint32_t)status - RUN_RETURN;
-          results = th->top - result_count;
-          goto deliver;
-        }
         kont = KONT_CALL;
         call_flags = 0;
         goto call;
@@ -624,6 +610,16 @@ dispatch:
     if (UNLIKELY(status == ERR_MEMORY)) goto retry_after_collection;
     kont = KONT_DISCARD;
     goto needs_call_or_error;
+  run_ended:
+    ci = th->ci;
+    if (UNLIKELY(status < 0)) goto failed;
+    if (UNLIKELY(status != RUN_COLLECT)) {
+      result_count = (uint32_t)status - RUN_RETURN;
+      results = th->top - result_count;
+      goto deliver;
+    }
+    pc = ci->pc;
+    goto collect;
   fuel_out:
     SAVE_PC();
     status = fuel_slow(0);

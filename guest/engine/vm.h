@@ -42,9 +42,9 @@ int vm_call(thread *th, uint32_t func, int wanted);
 // Runs the Lua frame on top until an instruction that only vm_call can do; its pc is saved in the frame.
 void vm_hot(thread *th);
 // ---- vm_run.c
-// Makes the call of a plain builtin at which vm_hot stopped, and goes on with vm_hot from there, as often as it stops at another.
-// RUN_LEFT: at anything else; RUN_COLLECT: a collection is due; RUN_RETURN + n: a builtin set a hook, and its n results, on top of
-// the stack, are still to be delivered; or an error.
+// vm_hot, and what it stops at most often: calls of plain builtins, and the usual case of what allocates.
+// RUN_LEFT: at anything else, nothing of which is done; RUN_COLLECT: a collection is due; RUN_RETURN + n: a builtin set a hook, and
+// its n results, on top of the stack, are still to be delivered; or an error. But for RUN_LEFT, pc is behind the instruction.
 int vm_run(thread *th);
 enum { RUN_LEFT, RUN_COLLECT, RUN_RETURN };
 
@@ -64,6 +64,9 @@ bool less_equal_numbers(const value *a, const value *b);
 int length_slow(thread *th, const value *v, value *out);                         // OK, NEEDS_CALL or error
 // Concatenates registers at[0..count-1] from the right into at[0]. *left: how many are left when a metamethod is needed.
 int concat_registers(thread *th, value *at, uint32_t count, uint32_t *left);
+// The same for strings and numbers that make a short string, none of them empty: a unit of work, which the caller pays.
+// False: it is not that, or there is no memory; nothing was changed.
+bool concat_short(const value *at, uint32_t count, value *out);
 // Prepares a numeric for at r[0..2]: 1 loop, 0 skip, error.
 int for_prepare(thread *th, value *r);
 

@@ -1,11 +1,18 @@
-// Calls of builtins, and the hot loop between them.
+// What the hot loop stops at most often, and the hot loop between.
 //
-// Most instructions that the hot loop leaves are calls of plain builtins. They are made here and not in vm_call, because
-// nothing but `th` is needed across such a call, while wazero keeps in memory all that vm_call needs (measured: 0.65 of the time
-// a call of type() took there).
+// Calls of plain builtins, and instructions that allocate. They are done here and not in vm_call, because nothing but `th` is
+// needed across what they call, while wazero keeps in memory all that vm_call needs (measured: 0.65 of the time a call of type()
+// took there). What is not the usual case changes nothing and is left to vm_call.
 #include "vm.h"
 
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+#define REG(off) ((value *)(void *)((char *)(th->stack + ci->base) + (off)))
+
+// DONE: go on behind the instruction.
+enum { DONE = INT32_MAX };
+
+// ---- calls
 
 // Puts `count` results at the top of the stack where the caller wants them.
 static inline __attribute__((always_inline)) void deliver(thread *th, uint32_t func, int32_t wanted, int count) {
@@ -41,49 +48,99 @@ static __attribute__((noinline)) int make_room(thread *th, uint32_t top) {
   return OK;
 }
 
+static inline __attribute__((always_inline)) int call_builtin(thread *th, instruction ins) {
+  // Of each structure the field with the highest offset first: its bounds check covers the rest.
+  const frame *last = th->frame_last;
+  frame *ci = th->ci;
+  value *stack = th->stack;
+  const value *a = REG(ins.a);
+  if (a->tag != TAG_BUILTIN) return RUN_LEFT;
+  builtin *b = as_builtin(a);
+  builtin_fn fn = b->fn;
+  if (b->head.flags > BUILTIN_NEXT) return RUN_LEFT;
+  uint32_t func = (uint32_t)(a - stack);
+  uint32_t top = ins.b != 0 ? func + ins.b : th->top;
+  int32_t fuel = control.slice;
+  if (UNLIKELY(ci == last || top + BUILTIN_SLOTS + STACK_SLACK > th->stack_cap || fuel <= 1)) {
+    TRY(make_room(th, top));
+    return DONE;  // vm_hot stops at the same instruction again
+  }
+  control.slice = fuel - 1;
+  ci->pc++;
+  ci++;
+  ci->flags = 0;
+  ci->kont = KONT_CALL;
+  ci->cl = NULL;
+  ci->wanted = ins.c - 1;
+  ci->top = top + BUILTIN_SLOTS;
+  ci->base = func + 1;
+  ci->func = func;
+  th->ci = ci;
+  th->top = top;
+  int count = fn(th);
+  if (UNLIKELY(count < 0)) return count;
+  if (UNLIKELY(th->hook.events != 0)) return RUN_RETURN + count;
+  ci = --th->ci;
+  int32_t wanted = ci[1].wanted;
+  deliver(th, ci[1].func, wanted, count);
+  if (UNLIKELY(gc.debt > 0)) {
+    if (wanted >= 0) th->top = ci[1].func + (uint32_t)wanted;
+    return RUN_COLLECT;
+  }
+  return DONE;
+}
+
+// ---- what allocates
+
+// Ends an instruction after which a collection may happen; `live` as in SAFEPOINT of vm.c.
+static inline __attribute__((always_inline)) int end_at_safepoint(thread *th, frame *ci, uint32_t live) {
+  ci->pc++;
+  if (UNLIKELY(gc.debt > 0)) {
+    th->top = ci->base + live;
+    return RUN_COLLECT;
+  }
+  return DONE;
+}
+
+static inline __attribute__((always_inline)) int concat(thread *th, instruction ins) {
+  frame *ci = th->ci;
+  value *b = REG(ins.b);
+  int32_t fuel = control.slice;
+  if (UNLIKELY(fuel <= 1) || !concat_short(b, ins.c, b)) return RUN_LEFT;
+  control.slice = fuel - 1;
+  value_copy(REG(ins.a), b);
+  return end_at_safepoint(th, ci, ins.h);
+}
+
+static inline __attribute__((always_inline)) int new_table(thread *th, instruction ins) {
+  frame *ci = th->ci;
+  table *t;
+  if (UNLIKELY(table_new(ins.b, ins.c, &t) < 0)) return RUN_LEFT;
+  set_table(REG(ins.a), t);
+  return end_at_safepoint(th, ci, ins.h);
+}
+
+static inline __attribute__((always_inline)) int add_field(thread *th, instruction ins) {
+  frame *ci = th->ci;
+  const value *object = REG(ins.a);
+  const value *key = (const value *)(const void *)((const char *)ci->cl->proto->consts + ins.b);
+  if (!is_table(object) || !table_add_field(as_table(object), key, REG(ins.c))) return RUN_LEFT;
+  ci->pc++;
+  return DONE;
+}
+
 int vm_run(thread *th) {
   for (;;) {
-    // Of each structure the field with the highest offset first: its bounds check covers the rest.
-    const frame *last = th->frame_last;
-    frame *ci = th->ci;
-    const instruction *pc = ci->pc;
-    const instruction ins = *pc;
-    if (ins.op != OP_CALL) return RUN_LEFT;
-    value *stack = th->stack;
-    const value *a = (const value *)(const void *)((const char *)(stack + ci->base) + ins.a);
-    if (a->tag != TAG_BUILTIN) return RUN_LEFT;
-    builtin *b = as_builtin(a);
-    builtin_fn fn = b->fn;
-    if (b->head.flags > BUILTIN_NEXT) return RUN_LEFT;
-    uint32_t func = (uint32_t)(a - stack);
-    uint32_t top = ins.b != 0 ? func + ins.b : th->top;
-    int32_t fuel = control.slice;
-    if (UNLIKELY(ci == last || top + BUILTIN_SLOTS + STACK_SLACK > th->stack_cap || fuel <= 1)) {
-      TRY(make_room(th, top));
-      continue;
-    }
-    control.slice = fuel - 1;
-    ci->pc = pc + 1;
-    ci++;
-    ci->flags = 0;
-    ci->kont = KONT_CALL;
-    ci->cl = NULL;
-    ci->wanted = ins.c - 1;
-    ci->top = top + BUILTIN_SLOTS;
-    ci->base = func + 1;
-    ci->func = func;
-    th->ci = ci;
-    th->top = top;
-    int count = fn(th);
-    if (UNLIKELY(count < 0)) return count;
-    if (UNLIKELY(th->hook.events != 0)) return RUN_RETURN + count;
-    ci = --th->ci;
-    int32_t wanted = ci[1].wanted;
-    deliver(th, ci[1].func, wanted, count);
-    if (UNLIKELY(gc.debt > 0)) {
-      if (wanted >= 0) th->top = ci[1].func + (uint32_t)wanted;
-      return RUN_COLLECT;
-    }
     vm_hot(th);
+    const instruction ins = *th->ci->pc;
+    int status;
+    switch ((enum opcode)ins.op) {
+      case OP_CALL: status = call_builtin(th, ins); break;
+      case OP_CONCAT: status = concat(th, ins); break;
+      case OP_NEWTABLE: status = new_table(th, ins); break;
+      case OP_SETFIELD: status = add_field(th, ins); break;
+      default: return RUN_LEFT;
+    }
+    if (UNLIKELY(status != DONE)) return status;
   }
 }
