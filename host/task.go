@@ -34,11 +34,14 @@ func (t *task) Done() <-chan struct{} {
 	return t.done
 }
 
-// Err is why the task ended, if it has.
+// Err is why the task ended, if it has. As with Done, that the caller's context
+// has ended is known once its goroutine has interrupted the task: every
+// operation on a store asks, and one atomic load is cheaper than walking a
+// chain of contexts.
 func (t *task) Err() error {
 	switch abi.Interrupt(t.reason.Load()) {
 	case abi.InterruptNone:
-		return t.ctx.Err()
+		return nil
 	case abi.InterruptDeadline:
 		return context.DeadlineExceeded
 	}
