@@ -104,7 +104,11 @@ func (in *instance) batch(a args) ([]byte, error) {
 		return nil, err
 	}
 	store := in.plugin.rt.settings.store
-	first, err := storage.HandleOfBatch(msg)
+	batch, err := storage.ReadBatch(msg)
+	if err != nil {
+		return nil, err
+	}
+	first, err := batch.FirstHandle()
 	if err != nil {
 		return nil, err
 	}
@@ -115,24 +119,14 @@ func (in *instance) batch(a args) ([]byte, error) {
 		}
 		store = table.Store()
 	}
-	run := store.BatchRaw
+	run := store.RunRaw
 	if in.transaction != nil && first != 0 {
 		tx, err := in.transaction.on(t, store)
 		if err != nil {
 			return nil, err
 		}
-		run = tx.BatchRaw
+		run = tx.RunRaw
 	}
-	reply, err := run(t, in.scratch(), msg, in.table)
-	t.storeOps += batchLength(msg)
-	return in.answerWith(reply, err)
-}
-
-// batchLength is the number of operations in a well-formed batch: the array
-// under the first key of the map.
-func batchLength(msg []byte) int64 {
-	if len(msg) < 2 {
-		return 0
-	}
-	return elements(msg[2:]) // one byte of the map's head, one of the key
+	t.storeOps += int64(batch.Len())
+	return in.answerWith(run(t, in.scratch(), batch, in.table))
 }

@@ -29,6 +29,7 @@ int open_storage(thread *th) {
   TRY(null_open(th));
   TRY(push_handle_metatable(th));
   pop(th, 1);
+  TRY(open_batch(th));
   TRY(open_memory(th));
   TRY(push_table(th, 0, 8));
   TRY(add_functions(th, "storage", functions));

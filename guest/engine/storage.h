@@ -125,6 +125,7 @@ void memory_functions_open(void);
 // The functions of the module.
 int storage_open(thread *th);         // lib_storage.c
 int storage_batch(thread *th);        // storage_batch.c
+int open_batch(thread *th);           // before the first batch
 int storage_transaction(thread *th);  // storage_transaction.c
 int storage_persist(thread *th);      // storage_persist.c
 int storage_restore(thread *th);

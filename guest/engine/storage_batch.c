@@ -92,9 +92,32 @@ static int field_like(const string *name) {
 #undef SHAPE
 }
 
+// Short strings are interned: these are the fields' names and the operations', which the registry keeps alive.
+static const string *field_names[ALL_FIELDS], *kind_names[OP_KINDS];
+
+static int keep_name(thread *th, table *names, const char *text, const string **out) {
+  string *s;
+  value v;
+  TRY(string_new(text, strlen(text), &s));
+  set_string(&v, s);
+  TRY(table_set_int(th, names, (int64_t)table_length(names) + 1, &v));
+  *out = s;
+  return OK;
+}
+
+int open_batch(thread *th) {
+  TRY(push_table(th, ALL_FIELDS + OP_KINDS, 0));
+  table *names = as_table(from_top(th, -1));
+  for (int f = 0; f < ALL_FIELDS; f++) TRY(keep_name(th, names, field_name(f), &field_names[f]));
+  for (int i = 0; i < OP_KINDS; i++) TRY(keep_name(th, names, op_kinds[i].name, &kind_names[i]));
+  TRY(table_set_cstr(th, registry(), "storage.batch names", from_top(th, -1)));
+  pop(th, 1);
+  return OK;
+}
+
 static int field_named(const string *name) {
   int f = field_like(name);
-  return f < ALL_FIELDS && memcmp(field_name(f), name->text, name->len) == 0 ? f : ALL_FIELDS;
+  return f < ALL_FIELDS && field_names[f] == name ? f : ALL_FIELDS;
 }
 
 // One walk over the table: looking for each field by name took half the time of a batch.
@@ -114,7 +137,7 @@ static int find_kind(thread *th, operation *op) {
   if (!is_string(name))
     return raise_op(th, op->position, "field 'op' names what to do, as in op = \"set\"");
   for (int i = 0; i < OP_KINDS; i++) {
-    if (strcmp(op_kinds[i].name, as_string(name)->text) != 0) continue;
+    if (kind_names[i] != as_string(name)) continue;
     op->kind = &op_kinds[i];
     return OK;
   }
@@ -153,25 +176,32 @@ static uint32_t rights_needed(const operation *op) {
   return op->kind->rights | (removes ? LUAHOST_RIGHT_DELETE : 0);
 }
 
-static int find_handle(thread *th, const operation *op, int32_t *id) {
+static int find_handle(thread *th, const operation *op, int32_t id_of_name, int32_t *id) {
   const value *v = &op->fields[FIELD_TABLE];
-  if (is_string(v)) return memory_handle(th, as_string(v), rights_needed(op), id);
   const table_handle *h = to_handle(v);
-  if (h == NULL)
-    return raise_op(th, op->position,
-                    "field 'table' is the name of a table or what storage.open gave");
-  *id = h->id;
-  return handle_alive(th, v);
+  if (h != NULL) {
+    *id = h->id;
+    return handle_alive(th, v);
+  }
+  *id = id_of_name;
+  if (is_string(v) && id_of_name != 0) return OK;
+  return raise_op(th, op->position, "field 'table' is the name of a table or what storage.open gave");
 }
 
-// Opens what is to be opened before the message is begun: that may run Lua.
-static int find_handles(thread *th, table *ops, uint32_t count, buffer *ids) {
+// Opens the tables that operations name before the message is begun: that may run Lua. ids has one for each operation, 0 where
+// it names none.
+static int open_tables(thread *th, table *ops, uint32_t count, buffer *ids) {
+  value table_field;
+  set_string(&table_field, field_names[FIELD_TABLE]);
   for (uint32_t i = 1; i <= count; i++) {
-    operation op;
-    int32_t id;
-    TRY(fuel_spend(4));
-    TRY(read_operation(th, ops, i, &op));
-    TRY(find_handle(th, &op, &id));
+    int32_t id = 0;
+    const value *v = table_get_int(ops, i);
+    TRY(fuel_spend(1));
+    if (is_table(v) && is_string(table_get(as_table(v), &table_field))) {
+      operation op;
+      TRY(read_operation(th, ops, i, &op));
+      TRY(memory_handle(th, as_string(&op.fields[FIELD_TABLE]), rights_needed(&op), &id));
+    }
     TRY(buffer_put(ids, &id, sizeof id));
   }
   return OK;
@@ -179,12 +209,12 @@ static int find_handles(thread *th, table *ops, uint32_t count, buffer *ids) {
 
 // ---- writing
 
+// A string, the commonest value, has no inside that an error could tell the way to.
 static int put_any(thread *th, const operation *op, int field, const value *v, buffer *out) {
+  if (is_string(v)) return cbor_encode(th, v, out);
   encode_step in_list = {NULL, NULL, {{0}, 0, 0}, 0}, in_op = {&in_list, NULL, {{0}, 0, 0}, 0};
-  string *name;
   set_int(&in_list.key, op->position);
-  TRY(string_new(op_fields[field].name, strlen(op_fields[field].name), &name));
-  set_string(&in_op.key, name);
+  set_string(&in_op.key, field_names[field]);
   return cbor_encode_at(th, v, &in_op, out);
 }
 
@@ -231,10 +261,9 @@ static int put_operation(thread *th, const operation *op, int32_t id, buffer *ou
   if (op->kind->code == LUAHOST_BATCH_SET && is_nil(&op->fields[FIELD_VALUE])) {
     return raise_op(th, op->position, "nil is no value: delete removes a key");
   }
-  TRY(cbor_put_head(out, CBOR_MAP, 3 + count_fields(op)));
-  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_OP));
-  TRY(cbor_put_int(out, op->kind->code));
-  TRY(cbor_put_int(out, LUAHOST_BATCH_OP_HANDLE));
+  const char start[] = {(char)(CBOR_MAP << 5 | (3 + count_fields(op))), LUAHOST_BATCH_OP_OP, (char)op->kind->code,
+                        LUAHOST_BATCH_OP_HANDLE};
+  TRY(buffer_put(out, start, sizeof start));
   TRY(cbor_put_int(out, id));
   TRY(put_op_key(th, op, out));
   for (int f = 0; f < FIELD_COUNT; f++) {
@@ -278,6 +307,7 @@ static int put_batch(thread *th, table *ops, uint32_t count, const buffer *ids,
     TRY(fuel_spend(4));
     TRY(read_operation(th, ops, i, &op));
     memcpy(&id, ids->data + (i - 1) * sizeof id, sizeof id);
+    TRY(find_handle(th, &op, id, &id));
     TRY(put_operation(th, &op, id, out));
   }
   if (o->independent) {
@@ -358,7 +388,7 @@ int storage_batch(thread *th) {
   uint64_t count = table_length(ops);
   if (count > LUAHOST_MAX_BATCH_OPS)
     return raise_argf(th, 0, "a batch has at most %d operations", LUAHOST_MAX_BATCH_OPS);
-  int status = find_handles(th, ops, (uint32_t)count, &ids);
+  int status = open_tables(th, ops, (uint32_t)count, &ids);
   if (status >= 0) status = put_batch(th, ops, (uint32_t)count, &ids, &options, &message);
   buffer_free(&ids);
   if (status >= 0) status = send_batch(th, &message);

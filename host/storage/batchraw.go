@@ -13,59 +13,17 @@ import (
 // rights that one operation needs.
 type Resolve func(handle int32, need abi.Rights) (*Table, error)
 
-// BatchRaw answers an abi.BatchRequest with an abi.BatchReply. All tables must
-// be this store's, and not bound to a transaction.
-func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) (reply []byte, err error) {
-	err = s.withRoom(ctx, func() error {
-		reply, err = batchRaw(ctx, dst, msg, resolve, func(run func(*session) error) error {
-			return s.write(ctx, run)
-		})
-		return err
-	})
-	return reply, err
-}
-
-// BatchRaw is Store.BatchRaw as a part of the transaction. All tables must be of
-// its store.
-func (tx *Tx) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
-	return batchRaw(ctx, dst, msg, resolve, func(run func(*session) error) error {
-		return tx.use(tx.session.store, true, func(*session) error { return tx.together(run) })
-	})
-}
-
-func batchRaw(
-	ctx context.Context, dst, msg []byte, resolve Resolve, write func(func(*session) error) error,
-) ([]byte, error) {
-	b := rawBatch{resolve: resolve, reply: dst, start: len(dst)}
-	if err := b.parse(msg); err != nil {
-		return dst, err
-	}
-	if err := write(func(session *session) error { return b.runOnce(ctx, session) }); err != nil {
-		return dst, err
-	}
-	return b.reply, nil
-}
-
-// HandleOfBatch is the handle of a batch's first operation, by which a host
-// finds the store to run it on; 0 when the batch is empty.
-func HandleOfBatch(msg []byte) (int32, error) {
-	var b rawBatch
-	if err := b.parse(msg); err != nil || b.count == 0 {
-		return 0, err
-	}
-	_, handle, _ := b.next()
-	return handle, b.reader.Err()
-}
-
-// rawBatch runs a batch from its message, without a list of its operations.
-type rawBatch struct {
+// RawBatch is an abi.BatchRequest that was looked at and can be run, without a
+// list of its operations. It is for one goroutine.
+type RawBatch struct {
 	resolve Resolve
 	reader  item.Reader // at the next operation
+	first   int         // where the first one is
 	count   int
 	options BatchOptions
 
 	reply    []byte
-	start    int
+	start    int // of this reply in it
 	failures map[uint32]*abi.Error
 
 	handle int32 // whose table was resolved last, for which rights
@@ -74,17 +32,19 @@ type rawBatch struct {
 	core   *table
 }
 
-// parse reads all but the operations, and stops before the first of them. The
-// options come behind the operations, so those are passed once.
-func (b *rawBatch) parse(msg []byte) error {
+// ReadBatch reads all of a batch but its operations. The options come behind
+// those, so they are passed once; they are checked as they are run. The batch
+// refers to msg, which may not change until it was run.
+func ReadBatch(msg []byte) (*RawBatch, error) {
+	b := &RawBatch{}
 	b.reader.Reset(msg)
 	r := &b.reader
-	first, seen := 0, false
+	seen := false
 	r.Keys(3, func(field uint64) bool {
 		switch field {
 		case 0:
 			seen = true
-			first = r.Mark()
+			b.first = r.Mark()
 			r.Skip()
 		case 1:
 			b.options.Independent = r.Bool()
@@ -96,22 +56,83 @@ func (b *rawBatch) parse(msg []byte) error {
 		return true
 	})
 	if err := r.Done(); err != nil {
-		return err
+		return nil, err
 	}
 	if !seen {
-		return failure(abi.ErrInvalid, "a batch needs operations")
+		return nil, failure(abi.ErrInvalid, "a batch needs operations")
 	}
-	r.Back(first)
+	r.Back(b.first)
 	b.count = r.Array(abi.MaxBatchOps)
+	b.first = r.Mark()
 	if err := r.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	return b.options.check()
+	return b, b.options.check()
+}
+
+// Len is the number of operations.
+func (b *RawBatch) Len() int { return b.count }
+
+// FirstHandle is the handle of the first operation, by which a host finds the
+// store to run the batch on; 0 when the batch is empty.
+func (b *RawBatch) FirstHandle() (int32, error) {
+	if b.count == 0 {
+		return 0, nil
+	}
+	_, handle, _ := b.next()
+	err := b.reader.Err()
+	b.reader.Back(b.first)
+	return handle, err
+}
+
+// BatchRaw answers an abi.BatchRequest with an abi.BatchReply. All tables must
+// be this store's, and not bound to a transaction.
+func (s *Store) BatchRaw(ctx context.Context, dst, msg []byte, resolve Resolve) ([]byte, error) {
+	b, err := ReadBatch(msg)
+	if err != nil {
+		return dst, err
+	}
+	return s.RunRaw(ctx, dst, b, resolve)
+}
+
+// RunRaw is BatchRaw for a batch that was read.
+func (s *Store) RunRaw(ctx context.Context, dst []byte, b *RawBatch, resolve Resolve) (reply []byte, err error) {
+	err = s.withRoom(ctx, func() error {
+		reply, err = b.runWith(ctx, dst, resolve, func(run func(*session) error) error {
+			return s.write(ctx, run)
+		})
+		return err
+	})
+	return reply, err
+}
+
+// RunRaw is Store.RunRaw as a part of the transaction. All tables must be of
+// its store.
+func (tx *Tx) RunRaw(ctx context.Context, dst []byte, b *RawBatch, resolve Resolve) ([]byte, error) {
+	return b.runWith(ctx, dst, resolve, func(run func(*session) error) error {
+		return tx.use(tx.session.store, true, func(*session) error { return tx.together(run) })
+	})
+}
+
+// runWith runs the batch in what write gives, which may be so more than once.
+func (b *RawBatch) runWith(
+	ctx context.Context, dst []byte, resolve Resolve, write func(func(*session) error) error,
+) ([]byte, error) {
+	b.resolve, b.start = resolve, len(dst)
+	err := write(func(session *session) error {
+		b.reply, b.failures, b.core = dst, nil, nil
+		b.reader.Back(b.first)
+		return b.runOnce(ctx, session)
+	})
+	if err != nil {
+		return dst, err
+	}
+	return b.reply, nil
 }
 
 // runOnce runs the batch, or with an idempotency key gives the reply that was
 // kept when it ran before.
-func (b *rawBatch) runOnce(ctx context.Context, s *session) error {
+func (b *RawBatch) runOnce(ctx context.Context, s *session) error {
 	id := b.options.Idempotency
 	if id == nil {
 		return b.run(ctx, s)
@@ -135,7 +156,7 @@ func (b *rawBatch) runOnce(ctx context.Context, s *session) error {
 
 // digest reads all operations once, and checks their handles also when they
 // are not to be run again.
-func (b *rawBatch) digest(ctx context.Context, s *session) (digest, error) {
+func (b *RawBatch) digest(ctx context.Context, s *session) (digest, error) {
 	d := newDigest(&b.options)
 	first := b.reader.Mark()
 	for i := range b.count {
@@ -156,12 +177,12 @@ func (b *rawBatch) digest(ctx context.Context, s *session) (digest, error) {
 }
 
 // begin appends the head of the reply.
-func (b *rawBatch) begin(count int) {
+func (b *RawBatch) begin(count int) {
 	b.reply = item.AppendHead(b.reply, item.MajorMap, 1)
 	b.reply = item.AppendHead(item.AppendInt(b.reply, replyResults), item.MajorArray, uint64(count))
 }
 
-func (b *rawBatch) run(ctx context.Context, s *session) (err error) {
+func (b *RawBatch) run(ctx context.Context, s *session) (err error) {
 	b.begin(b.count)
 	for i := range b.count {
 		if err := checkEvery(ctx, i); err != nil {
@@ -182,7 +203,7 @@ func (b *rawBatch) run(ctx context.Context, s *session) (err error) {
 }
 
 // step runs the next operation and appends its result.
-func (b *rawBatch) step(ctx context.Context, s *session) error {
+func (b *RawBatch) step(ctx context.Context, s *session) error {
 	op, handle, rawKey := b.next()
 	if err := b.reader.Err(); err != nil {
 		return err
@@ -207,7 +228,7 @@ func (b *rawBatch) step(ctx context.Context, s *session) error {
 }
 
 // next reads one operation. Its values were validated by the reader.
-func (b *rawBatch) next() (op BatchOp, handle int32, rawKey []byte) {
+func (b *RawBatch) next() (op BatchOp, handle int32, rawKey []byte) {
 	r := &b.reader
 	r.Keys(9, func(field uint64) bool {
 		switch field {
@@ -244,7 +265,7 @@ func ttl(ms uint64) time.Duration {
 }
 
 // find resolves the handle, unless it is the last one again.
-func (b *rawBatch) find(ctx context.Context, s *session, handle int32, need abi.Rights) error {
+func (b *RawBatch) find(ctx context.Context, s *session, handle int32, need abi.Rights) error {
 	if handle == b.handle && b.rights.Has(need) && b.core != nil {
 		return nil
 	}
@@ -301,7 +322,7 @@ func appendResult(dst []byte, op *BatchOp, r *Result) []byte {
 }
 
 // fail notes the failure of an independent operation.
-func (b *rawBatch) fail(index uint32, err error) {
+func (b *RawBatch) fail(index uint32, err error) {
 	if b.failures == nil {
 		b.failures = map[uint32]*abi.Error{}
 	}
@@ -316,7 +337,7 @@ const (
 )
 
 // finish completes the reply by the errors, if there are any.
-func (b *rawBatch) finish() ([]byte, error) {
+func (b *RawBatch) finish() ([]byte, error) {
 	if len(b.failures) == 0 {
 		return b.reply, nil
 	}

@@ -180,7 +180,7 @@ func (s *session) forget(due []byte) error {
 
 // encodeReply is the reply of a batch as it crosses the ABI.
 func encodeReply(ops []BatchOp, results []Result) ([]byte, error) {
-	b := rawBatch{}
+	b := RawBatch{}
 	b.begin(len(ops))
 	for i := range results {
 		if err := results[i].Err; err != nil {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func TestOnceForgets(t *testing.T) {
 	}
 }
 
-func TestHandleOfBatch(t *testing.T) {
+func TestReadBatch(t *testing.T) {
 	t.Parallel()
 	request := func(ops ...abi.BatchOp) []byte {
 		data, err := abi.Marshal(abi.BatchRequest{Ops: ops})
@@ -184,14 +185,55 @@ func TestHandleOfBatch(t *testing.T) {
 	}
 	op := func(h int32) abi.BatchOp { return abi.BatchOp{Op: abi.BatchGet, Handle: h, Key: abi.Raw{1}} }
 	for want, msg := range map[int32][]byte{0: request(), 3: request(op(3)), 7: request(op(7), op(3))} {
-		if got, err := HandleOfBatch(msg); got != want || err != nil {
-			t.Errorf("handle %d, %v; want %d", got, err, want)
+		b, err := ReadBatch(msg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // it stays before the first operation
+			if got, err := b.FirstHandle(); got != want || err != nil {
+				t.Errorf("handle %d, %v; want %d", got, err, want)
+			}
+		}
+		if (b.Len() == 0) != (want == 0) {
+			t.Errorf("%d operations, the first on handle %d", b.Len(), want)
 		}
 	}
 	for _, bad := range [][]byte{nil, {0xa0}, request(op(3))[:5]} {
-		if got, err := HandleOfBatch(bad); !errors.Is(err, abi.ErrInvalid) {
-			t.Errorf("%x: %d, %v", bad, got, err)
+		if _, err := ReadBatch(bad); !errors.Is(err, abi.ErrInvalid) {
+			t.Errorf("%x: %v", bad, err)
 		}
+	}
+}
+
+// A batch that was read can be run again, as after a conflict.
+func TestABatchRunsAgain(t *testing.T) {
+	t.Parallel()
+	s, err := New(t.Context(), memory.New(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	table, err := s.Table("t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := abi.Marshal(abi.BatchRequest{Ops: []abi.BatchOp{{Op: abi.BatchIncrement, Handle: 1, Key: abi.Raw{1}, Delta: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := ReadBatch(msg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var replies [2][]byte
+	for i := range replies {
+		replies[i], err = s.RunRaw(t.Context(), []byte("dst"), b, func(int32, abi.Rights) (*Table, error) { return table, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := append([]byte("dst"), 0xa1, 0, 0x81, 4); !bytes.Equal(replies[1], want) {
+		t.Errorf("the second reply is %x, want %x", replies[1], want)
 	}
 }
 

@@ -49,3 +49,16 @@ print(storage.batch(ops).n, users:get(2000)[1]) --> 2000 2000
 for i = 1, 2000 do ops[i] = { op = "get", table = "batch_users", key = i } end
 results = storage.batch(ops)
 print(results.n, results[1][1], results[2000][1]) --> 2000 1 2000
+
+-- The names of fields and operations are known however they were made, and after a collection.
+collectgarbage()
+local op = { ["o" .. "p"] = "s" .. "et", [("table,"):sub(1, 5)] = users, ["ke" .. "y"] = 5, [string.char(118, 97, 108, 117, 101)] = 6 }
+print(storage.batch { op }[1], users:get(5)) --> true 6
+
+-- Tables by name and by handle in one batch; the same name with other rights.
+print(table.unpack(storage.batch {
+  { op = "set", table = users, key = 6, value = "six" },
+  { op = "get", table = "batch_users", key = 6 },
+  { op = "delete", table = "batch_users", key = 6 },
+  { op = "get", table = users, key = 6 },
+}, 1, 4)) --> true six true nil
