@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What counting fuel and looking for interrupts costs: the CPU programs on the engine and on
 # a build of it without the checks (-DLUAHOST_NO_FUEL, never shipped), taking turns. Prints the
-# ratio of the medians of CPU time for each program, and their geometric mean.
+# ratio of the medians of CPU time for each program, less what starting takes (the median of a
+# script that does nothing), and their geometric mean.
 #
 #   tests/bench/fuel.sh [PROGRAM...]
 #
@@ -26,23 +27,28 @@ programs=("$@")
 # $1: engine, $2: program; the user time of the whole process, in seconds.
 run() {
   local TIMEFORMAT=%U
-  { time "$work/luahost" run --engine "$work/$1.wasm" "$bench/$2.lua" >/dev/null; } 2>&1
+  local script=$bench/$2.lua
+  [ "$2" != nothing ] || script=$work/nothing.lua
+  { time "$work/luahost" run --engine "$work/$1.wasm" "$script" >/dev/null; } 2>&1
 }
 
 # The compiled engines go to the cache first.
-for engine in with without; do run "$engine" "${programs[0]}" >/dev/null; done
-for program in "${programs[@]}"; do
+echo 'return 1' >"$work/nothing.lua"
+for engine in with without; do run "$engine" nothing >/dev/null; done
+for program in nothing "${programs[@]}"; do
   for _ in $(seq "${ROUNDS:-7}"); do
     for engine in with without; do printf '%s %s %s\n' "$program" "$engine" "$(run "$engine" "$program")"; done
   done
 done | sort -k1,1 -k2,2 -k3,3n | awk '
   { key = $1 " " $2; n[key]++; at[key, n[key]] = $3; if (!($1 in seen)) { seen[$1] = 1; order[++count] = $1 } }
   function median(key) { return at[key, int((n[key] + 1) / 2)] }
+  function net(program, engine) { return median(program " " engine) - median("nothing " engine) }
   END {
     printf "%-12s %8s %8s %6s\n", "program", "with", "without", "ratio"
     for (i = 1; i <= count; i++) {
-      a = median(order[i] " with"); b = median(order[i] " without"); sum += log(a / b)
+      if (order[i] == "nothing") continue
+      a = net(order[i], "with"); b = net(order[i], "without"); sum += log(a / b)
       printf "%-12s %8.3f %8.3f %6.3f\n", order[i], a, b, a / b
     }
-    printf "%-12s %24.3f\n", "mean", exp(sum / count)
+    printf "%-12s %24.3f\n", "mean", exp(sum / (count - 1))
   }'
