@@ -186,9 +186,9 @@ static void mark_node(node *n, uint8_t mode) {
       mark_string(&n->val);
       break;
     case WEAK_KEYS: mark_ephemeron(n); break;
-    default:
-      mark_string(&n->key);
+    default:  // a string that is the key of a dead value goes with it
       mark_string(&n->val);
+      if (!gc_is_dead(&n->val)) mark_string(&n->key);
   }
 }
 

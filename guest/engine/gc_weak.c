@@ -37,8 +37,11 @@ static void clear_array(table *t, uint32_t from, uint32_t to) {
 static void clear_nodes(table *t, uint32_t from, uint32_t to, bool keys) {
   for (uint32_t i = from; i < to; i++) {
     node *n = &t->nodes[i];
-    if (gc_is_dead(&n->val) || (keys && gc_is_dead(&n->key))) set_nil(&n->val);
-    if (is_nil(&n->val)) weak_forget_key(n);
+    if (gc_is_dead(&n->val) || (keys && gc_is_dead(&n->key) && !is_string(&n->key))) set_nil(&n->val);
+    if (is_nil(&n->val))
+      weak_forget_key(n);
+    else if (is_string(&n->key))
+      gc_revive(as_object(&n->key));  // its value was marked after the entry was looked at
   }
 }
 

@@ -469,7 +469,8 @@ static bool next_hidden(const table *hidden, uint32_t *cursor, value *key, value
   table_reveal(t);
   bool found;
   do found = table_next(t, cursor, key, val);
-  while (found && (gc_is_dead(key) || gc_is_dead(val)));
+  while (found && (gc_is_dead(val) || (gc_is_dead(key) && !is_string(key))));
+  if (found && is_string(key)) gc_revive(as_object(key));
   table_hide(t);
   return found;
 }
