@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FEW_BYTES = 32 };
+enum { FEW_BYTES = 64 };
 
 // memcpy, quick for up to FEW_BYTES. The last step overlaps the one before instead of going on byte by byte.
 static inline void copy_bytes(char *to, const char *from, size_t len) {

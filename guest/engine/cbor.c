@@ -1,8 +1,5 @@
 #include "cbor.h"
 
-#include "bytes.h"
-#include "utf8_check.h"
-
 // ---- heads
 
 static inline int room(buffer *out, size_t more) {

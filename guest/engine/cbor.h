@@ -12,7 +12,9 @@
 #ifndef LUAHOST_CBOR_H
 #define LUAHOST_CBOR_H
 
+#include "bytes.h"
 #include "encode.h"
+#include "utf8_check.h"
 
 enum cbor_major {
   CBOR_UINT = 0,
@@ -48,6 +50,17 @@ int cbor_put_int(buffer *out, int64_t i);
 // As text when it is valid UTF-8, else as bytes.
 int cbor_put_string(buffer *out, const string *s);
 int cbor_put_text(buffer *out, const char *text, size_t len);
+// The same for up to 23 bytes of ASCII when there is room, which is what most keys are; false: nothing was written.
+static inline bool cbor_put_short(buffer *out, const string *s) {
+  size_t len = s->len;
+  if (len > 23 || out->cap - out->len < len + 1) return false;
+  if (!(s->head.flags & STRING_TEXT) && !utf8_is_short_ascii(s->text, len)) return false;
+  char *at = out->data + out->len;
+  *at = (char)(CBOR_TEXT << 5 | len);
+  copy_bytes(at + 1, s->text, len);
+  out->len += len + 1;
+  return true;
+}
 int cbor_put_bytes(buffer *out, const char *bytes, size_t len);
 int cbor_put_byte(buffer *out, unsigned char item);  // CBOR_TRUE etc.
 int cbor_put_float(buffer *out, double n);           // every NaN as one

@@ -8,29 +8,22 @@ enum {
   LARGE = 16 * 1024,  // answers beyond may need a collection before they are decoded
 };
 
-static buffer key_buffer, received;
+buffer host_key, host_answer;
 
 // ---- buffers
 
-buffer *host_key_buffer(void) {
-  key_buffer.len = 0;
-  return &key_buffer;
-}
-
 // Makes room for an answer that did not fit.
 static int receive_room(int32_t needed) {
-  received.len = 0;
-  return buffer_reserve(&received, (size_t)needed);
+  host_answer.len = 0;
+  return buffer_reserve(&host_answer, (size_t)needed);
 }
-
-const char *host_received(void) { return received.data; }
 
 int host_hold(thread *th, size_t len, received_item *item) {
   enum { GROWTH = 8 };  // bytes of tables and strings for a byte of CBOR, about
-  *item = (received_item){received.data, len, {0}};
+  *item = (received_item){host_answer.data, len, {0}};
   if (len <= LARGE) return OK;
-  item->own = received;
-  received = (buffer){0};
+  item->own = host_answer;
+  host_answer = (buffer){0};
   int status = mem_prepare(th, len * GROWTH);
   if (status < 0) host_release(item);
   return status;
@@ -39,8 +32,8 @@ int host_hold(thread *th, size_t len, received_item *item) {
 // The next large answer finds the buffer again, unless it is very large.
 void host_release(received_item *item) {
   enum { KEPT = 256 * 1024 };
-  if (item->own.cap > 0 && item->own.cap <= KEPT && received.cap == 0) {
-    received = item->own;
+  if (item->own.cap > 0 && item->own.cap <= KEPT && host_answer.cap == 0) {
+    host_answer = item->own;
     item->own = (buffer){0};
   }
   buffer_free(&item->own);
@@ -61,11 +54,11 @@ int push_received(thread *th, size_t len) {
 // again, which hands over the kept answer (abi/README.md section 1).
 #define RECEIVE(result, function, ...)                                          \
   do {                                                                          \
-    if (received.cap == 0) TRY(receive_room(RECEIVE_FIRST));                    \
-    *(result) = function(__VA_ARGS__, received.data, (uint32_t)received.cap);   \
-    if (__builtin_expect(*(result) > (int64_t)received.cap, 0)) {               \
+    if (host_answer.cap == 0) TRY(receive_room(RECEIVE_FIRST));                    \
+    *(result) = function(__VA_ARGS__, host_answer.data, (uint32_t)host_answer.cap);   \
+    if (__builtin_expect(*(result) > (int64_t)host_answer.cap, 0)) {               \
       TRY(receive_room(*(result)));                                             \
-      *(result) = function(__VA_ARGS__, received.data, (uint32_t)received.cap); \
+      *(result) = function(__VA_ARGS__, host_answer.data, (uint32_t)host_answer.cap); \
     }                                                                           \
     return OK;                                                                  \
   } while (0)
@@ -123,18 +116,18 @@ static const char *code_of(int32_t result) {
 }
 
 static int fetch_error(int32_t *len) {
-  if (received.cap == 0) TRY(receive_room(RECEIVE_FIRST));
-  *len = luahost_last_error(received.data, (uint32_t)received.cap);
-  if (*len <= (int64_t)received.cap) return OK;
+  if (host_answer.cap == 0) TRY(receive_room(RECEIVE_FIRST));
+  *len = luahost_last_error(host_answer.data, (uint32_t)host_answer.cap);
+  if (*len <= (int64_t)host_answer.cap) return OK;
   TRY(receive_room(*len));
-  *len = luahost_last_error(received.data, (uint32_t)received.cap);
+  *len = luahost_last_error(host_answer.data, (uint32_t)host_answer.cap);
   return OK;
 }
 
 int push_host_error(thread *th, int32_t result) {
   int32_t len;
   TRY(fetch_error(&len));
-  if (len > 0) return push_error_item(th, received.data, (size_t)len);
+  if (len > 0) return push_error_item(th, host_answer.data, (size_t)len);
   return push_error_object(th, code_of(result), "the host gave no reason", NULL);
 }
 

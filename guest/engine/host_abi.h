@@ -26,10 +26,17 @@ static inline int host_check(thread *th, int32_t result) {
 // held while Lua runs.
 
 // An emptied buffer for a key.
-buffer *host_key_buffer(void);
+static inline buffer *host_key_buffer(void) {
+  extern buffer host_key;
+  host_key.len = 0;
+  return &host_key;
+}
 
 // The bytes of the answer that arrived last, until the next call of the host.
-const char *host_received(void);
+static inline const char *host_received(void) {
+  extern buffer host_answer;
+  return host_answer.data;
+}
 
 // An answer that has arrived. Hold it before decoding and release it on every path.
 typedef struct received_item {

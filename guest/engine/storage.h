@@ -72,7 +72,13 @@ int check_rights(thread *th, int i, uint32_t *out);
 // value is no key; or an error.
 int put_key(buffer *out, const value *key);
 // The i-th argument as the key of an operation: the host's key buffer, filled.
-int check_key(thread *th, int i, buffer **out);
+int check_any_key(thread *th, int i, buffer *out);
+static inline int check_key(thread *th, int i, buffer **out) {
+  *out = host_key_buffer();
+  const value *key = arg(th, i);
+  if (__builtin_expect(i < nargs(th) && is_string(key) && cbor_put_short(*out, as_string(key)), 1)) return OK;
+  return check_any_key(th, i, *out);
+}
 // What to say of a value that is no key: "a key is a string or an integer, got a boolean".
 int raise_key(thread *th, int i, const value *key);
 
@@ -111,7 +117,15 @@ struct snapshot_options;
 // Stores the value as a snapshot. May run Lua: the value must be on the stack.
 int storage_persist_row(thread *th, int32_t id, const value *key, const value *v, const struct snapshot_options *options);
 // push_received of a row: restores it when it is a snapshot. May run Lua.
-int push_received_row(thread *th, size_t len);
+int push_received_item(thread *th, size_t len);
+static inline int push_received_row(thread *th, size_t len) {
+  value v;
+  int done = cbor_decode_stored_string(host_received(), len, &v);
+  if (__builtin_expect(done == 0, 0)) return push_received_item(th, len);
+  TRY(done);
+  push_value(th, &v);
+  return OK;
+}
 // cbor_read_value of a row among others.
 int read_row_value(cbor_reader *r, value *out);
 // The document of an item that is a snapshot; false for any other.

@@ -237,7 +237,7 @@ int push_handle_metatable(thread *th) {
 int put_key(buffer *out, const value *key) {
   int64_t i;
   if (is_string(key)) {
-    TRY(cbor_put_string(out, as_string(key)));
+    if (!cbor_put_short(out, as_string(key))) TRY(cbor_put_string(out, as_string(key)));
   } else if (is_int(key)) {
     TRY(cbor_put_int(out, key->i));
   } else if (is_float(key) && float_to_int(key->n, &i)) {
@@ -255,10 +255,9 @@ int raise_key(thread *th, int i, const value *key) {
                     type_name(key->tag));
 }
 
-int check_key(thread *th, int i, buffer **out) {
+int check_any_key(thread *th, int i, buffer *out) {
   static const value nothing = {.tag = TAG_NIL};
   const value *key = i < nargs(th) ? arg(th, i) : &nothing;
-  *out = host_key_buffer();
-  int put = put_key(*out, key);
+  int put = put_key(out, key);
   return put == 0 ? raise_key(th, i, key) : put;
 }

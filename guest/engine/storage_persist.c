@@ -76,19 +76,13 @@ int read_row_value(cbor_reader *r, value *out) {
   return snapshot_decode_quietly(r->th, document, len, out);
 }
 
-int push_received_row(thread *th, size_t len) {
+int push_received_item(thread *th, size_t len) {
   received_item item;
   const char *document;
   size_t document_len;
-  value v;
-  int done = cbor_decode_stored_string(host_received(), len, &v);  // makes no use of what host_hold is for
-  if (__builtin_expect(done != 0, 1)) {
-    TRY(done);
-    push_value(th, &v);
-    return OK;
-  }
   TRY(host_hold(th, len, &item));
   if (!snapshot_item(item.data, item.len, &document, &document_len)) {
+    value v;
     int status = cbor_decode(th, item.data, item.len, &v);
     host_release(&item);
     if (status < 0) return status;
