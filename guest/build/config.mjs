@@ -58,6 +58,7 @@ const hot = [
   'pattern.c',
   'lib_table_sort.c',
   'cbor.c',
+  'cbor_shape.c',
   'format.c',
   'utf8_check.c',
   'host_abi.c',

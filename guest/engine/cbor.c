@@ -1,5 +1,9 @@
 #include "cbor.h"
 
+#include "cbor_shape.h"
+#include "string_table.h"
+#include "table.h"
+
 // ---- heads
 
 static inline int room(buffer *out, size_t more) {
@@ -318,15 +322,35 @@ static int to_int(const cbor_reader *r, const head *h, int64_t *out) {
   return OK;
 }
 
-static int take_string(cbor_reader *r, const head *h, const char **text) {
+// A string's bytes are all there, and paid for.
+static inline int admit_string(cbor_reader *r, const head *h) {
   if (h->n > left(r)) return malformed(r, h->at, "length beyond the end");
+  return h->n >= BYTES_PER_UNIT ? fuel_spend((int64_t)(h->n / BYTES_PER_UNIT)) : OK;
+}
+
+static __attribute__((noinline)) int malformed_text(const cbor_reader *r, size_t len) {
+  return malformed(r, r->at + utf8_valid_prefix((const char *)r->at, len), "text is not valid UTF-8");
+}
+
+static int take_string(cbor_reader *r, const head *h, const char **text) {
+  TRY(admit_string(r, h));
   *text = (const char *)r->at;
-  if (h->n >= BYTES_PER_UNIT) TRY(fuel_spend((int64_t)(h->n / BYTES_PER_UNIT)));
+  if (h->major == CBOR_TEXT && !utf8_is_valid(*text, (size_t)h->n)) return malformed_text(r, (size_t)h->n);
+  r->at += h->n;
+  return OK;
+}
+
+static inline int read_string(cbor_reader *r, const head *h, value *out) {
+  string *s;
+  TRY(admit_string(r, h));
   if (h->major == CBOR_TEXT) {
-    size_t valid = utf8_valid_prefix(*text, (size_t)h->n);
-    if (valid != h->n) return malformed(r, r->at + valid, "text is not valid UTF-8");
+    TRY(string_new_text((const char *)r->at, (size_t)h->n, &s));
+    if (s == NULL) return malformed_text(r, (size_t)h->n);
+  } else {
+    TRY(string_new((const char *)r->at, (size_t)h->n, &s));
   }
   r->at += h->n;
+  set_string(out, s);
   return OK;
 }
 
@@ -371,21 +395,52 @@ static int read_key(cbor_reader *r, value *key) {
   return OK;
 }
 
-static int read_pairs(cbor_reader *r, const head *h, value *out) {
-  table *t;
-  if (h->n > left(r)) return malformed(r, h->at, "length beyond the end");
-  TRY(expect_items(r, h, h->n * 2));
-  TRY(fuel_spend(1 + (int64_t)h->n * UNITS_PER_PAIR));
-  TRY(table_new(0, (uint32_t)h->n, &t));
-  for (uint64_t i = 0; i < h->n; i++) {
+// Reads the pairs of a map from `done` on into a table that has those before. *text: all keys so far were text.
+static int read_more_pairs(cbor_reader *r, table *t, uint32_t done, uint32_t pairs, bool *text) {
+  for (; done < pairs; done++) {
     value key, v;
     head item;
     const unsigned char *at = r->at;
+    *text = *text && at != r->end && *at >> 5 == CBOR_TEXT;
     TRY(read_key(r, &key));
     if (!is_nil(table_get(t, &key))) return malformed(r, at, "duplicate key");
     TRY(read_head(r, &item));
     TRY(read_value(r, &item, &v));
     TRY(table_set(r->th, t, &key, &v));
+  }
+  return OK;
+}
+
+// Reads pairs into a table of the shape until one has another key; *done is how many.
+static int read_shaped(cbor_reader *r, table *t, uint32_t pairs, uint32_t *done) {
+  uint32_t i = 0;
+  for (; i < pairs && shape_skip_key(r, as_string(&t->nodes[i].key)); i++) {
+    head item;
+    TRY(read_head(r, &item));
+    TRY(read_value(r, &item, &t->nodes[i].val));
+  }
+  *done = i;
+  return OK;
+}
+
+static int read_pairs(cbor_reader *r, const head *h, value *out) {
+  table *t;
+  if (h->n > left(r)) return malformed(r, h->at, "length beyond the end");
+  TRY(expect_items(r, h, h->n * 2));
+  TRY(fuel_spend(1 + (int64_t)h->n * UNITS_PER_PAIR));
+  uint32_t pairs = (uint32_t)h->n, done = 0;
+  bool text = true;
+  shape *s = shape_for(r, pairs);
+  if (s != NULL && s->pairs == pairs) {
+    TRY(table_new_nodes(s->nodes, s->cap, pairs, &t));
+    TRY(read_shaped(r, t, pairs, &done));
+    if (done < pairs) table_keep_nodes(t, done);
+  } else {
+    TRY(table_new(0, pairs, &t));
+  }
+  if (done < pairs) {
+    TRY(read_more_pairs(r, t, done, pairs, &text));
+    if (s != NULL && text) shape_remember(s, t, pairs);
   }
   set_table(out, t);
   return OK;
@@ -400,8 +455,6 @@ static int read_container(cbor_reader *r, const head *h, value *out) {
 }
 
 static int read_value(cbor_reader *r, const head *h, value *out) {
-  const char *text;
-  string *s;
   switch (h->major) {
     case CBOR_UINT:
     case CBOR_NEGATIVE:
@@ -409,11 +462,7 @@ static int read_value(cbor_reader *r, const head *h, value *out) {
       out->tag = TAG_INT;
       return OK;
     case CBOR_BYTES:
-    case CBOR_TEXT:
-      TRY(take_string(r, h, &text));
-      TRY(string_new(text, (size_t)h->n, &s));
-      set_string(out, s);
-      return OK;
+    case CBOR_TEXT: return read_string(r, h, out);
     case CBOR_ARRAY:
     case CBOR_MAP: return read_container(r, h, out);
     case CBOR_TAG: return malformed(r, h->at, "tags are not accepted");

@@ -57,6 +57,7 @@ static void atomic_step(void) {
   weak_hide();
   gc.sliced = NULL;
   gc.white ^= MARK_WHITES;
+  shapes_forget();  // their keys may be dead now
   gc.phase = GC_CLEAR_VALUES;
 }
 
@@ -358,6 +359,7 @@ void gc_free_all(void) {
   mem_free(gc.finalizable, gc.finalizable_cap * sizeof *gc.finalizable);
   mem_free(gc.to_finalize, gc.to_finalize_cap * sizeof *gc.to_finalize);
   strings_drop();
+  shapes_forget();
   mark_free();
   gc_init();
 }

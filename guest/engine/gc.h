@@ -130,6 +130,8 @@ void gc_set_pause(int percent);
 void gc_set_step_size(int64_t power);        // 2^power bytes are allocated between steps; from about 30 on a cycle is one step
 // Called when a metatable with __gc is set on a table or userdata.
 int gc_want_finalizer(object *o);
+// Marking has ended: the decoder forgets the strings that it knows of by itself (cbor_shape.c).
+void shapes_forget(void);
 // Clears all weak tables that wait for it, at once.
 void gc_finish_clearing(void);
 void gc_init(void);

@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "gc.h"
 #include "string_table.h"
+#include "utf8_check.h"
 
 static struct {
   string **buckets;
@@ -13,19 +14,39 @@ static struct {
 // LONG_CHAIN: texts can be chosen to collide; longer chains cost fuel.
 enum { FIRST_BUCKETS = 256, LONG_CHAIN = 8 };
 
-// FNV-like over at most all of a short string; long strings are hashed whole, on demand.
-static uint32_t hash_bytes(const char *s, size_t len) {
-  uint32_t h = (uint32_t)control.seed ^ (uint32_t)len;
-  size_t i = 0;
-  for (; i + 4 <= len; i += 4) {
-    uint32_t w;
-    memcpy(&w, s + i, 4);
-    h = (h ^ w) * 0x9E3779B1u;
-    h ^= h >> 15;
+static inline uint32_t hash_word(uint32_t h, uint32_t w) {
+  h = (h ^ w) * 0x9E3779B1u;
+  return h ^ h >> 15;
+}
+
+// Over all of a string: short ones when they are made, long ones on demand. What does not fill a word at
+// the end is taken with the bytes before it. *seen has the bits that any byte has.
+static inline uint32_t hash_seen(const char *s, size_t len, uint32_t *seen) {
+  uint32_t h = (uint32_t)control.seed ^ (uint32_t)len, any = 0, w;
+  if (len >= 4) {
+    for (size_t i = 0; i + 4 <= len; i += 4) {
+      memcpy(&w, s + i, 4);
+      any |= w;
+      h = hash_word(h, w);
+    }
+    if (len % 4 != 0) {
+      memcpy(&w, s + len - 4, 4);
+      any |= w;
+      h = hash_word(h, w);
+    }
+  } else {
+    for (size_t i = 0; i < len; i++) {
+      any |= (uint8_t)s[i];
+      h = (h ^ (uint8_t)s[i]) * 0x01000193u;
+    }
   }
-  for (; i < len; i++) h = (h ^ (uint8_t)s[i]) * 0x01000193u;
-  h ^= h >> 13;
-  return h;
+  *seen = any;
+  return h ^ h >> 13;
+}
+
+static uint32_t hash_bytes(const char *s, size_t len) {
+  uint32_t seen;
+  return hash_seen(s, len, &seen);
 }
 
 static int intern_grow(void) {
@@ -53,17 +74,22 @@ static int intern_grow(void) {
 // the same: eight bytes at a time, where a call of memcmp would go one by one.
 static inline bool same_text(const char *a, const char *b, size_t len) {
   uint64_t x, y;
-  for (; len >= 8; a += 8, b += 8, len -= 8) {
-    memcpy(&x, a, 8);
-    memcpy(&y, b, 8);
+  if (len < 8) {
+    for (size_t i = 0; i < len; i++)
+      if (a[i] != b[i]) return false;
+    return true;
+  }
+  for (size_t i = 0; i + 8 <= len; i += 8) {
+    memcpy(&x, a + i, 8);
+    memcpy(&y, b + i, 8);
     if (x != y) return false;
   }
-  for (size_t i = 0; i < len; i++)
-    if (a[i] != b[i]) return false;
-  return true;
+  memcpy(&x, a + len - 8, 8);
+  memcpy(&y, b + len - 8, 8);
+  return x == y;
 }
 
-static string *intern_find(const char *text, size_t len, uint32_t hash) {
+static inline string *intern_find(const char *text, size_t len, uint32_t hash) {
   if (interned.cap == 0) return NULL;
   string *s = interned.buckets[hash & (interned.cap - 1)];
   for (uint32_t steps = 0; s != NULL; s = s->chain, steps++) {
@@ -133,30 +159,50 @@ int string_finish(string *s, string **out) {
   return OK;
 }
 
-int string_new(const char *text, size_t len, string **out) {
-  uint32_t hash = 0;
-  if (len <= STRING_SHORT_MAX) {
-    hash = hash_bytes(text, len);
-    string *old = intern_find(text, len, hash);
-    if (old != NULL) {
-      *out = old;
-      return OK;
-    }
-  }
+static int long_new(const char *text, size_t len, string **out) {
   string *s;
   TRY(string_buffer(len, &s));
   copy_bytes(s->text, text, len);
-  s->hash = hash;
-  if (len <= STRING_SHORT_MAX) {
+  gc_link(&s->head, TAG_STRING);
+  s->head.flags = STRING_LONG;
+  *out = s;
+  return OK;
+}
+
+// The short string of that text and hash.
+static int short_new(const char *text, size_t len, uint32_t hash, string **out) {
+  string *s = intern_find(text, len, hash);
+  if (s == NULL) {
+    s = mem_alloc(sizeof(string) + len + 1);
+    if (s == NULL) return ERR_MEMORY;
+    s->len = (uint32_t)len;
+    s->hash = hash;
+    copy_bytes(s->text, text, len);
+    s->text[len] = 0;
     int status = intern_add(s);
     if (status < 0) {
       mem_free(s, string_size(s));
       return status;
     }
+    gc_link(&s->head, TAG_STRING);
   }
-  gc_link(&s->head, TAG_STRING);
-  s->head.flags = len <= STRING_SHORT_MAX ? 0 : STRING_LONG;
   *out = s;
+  return OK;
+}
+
+int string_new(const char *text, size_t len, string **out) {
+  if (len > STRING_SHORT_MAX) return long_new(text, len, out);
+  return short_new(text, len, hash_bytes(text, len), out);
+}
+
+int string_new_text(const char *text, size_t len, string **out) {
+  uint32_t seen = 0x80, hash = 0;
+  bool is_short = len <= STRING_SHORT_MAX;
+  *out = NULL;
+  if (is_short) hash = hash_seen(text, len, &seen);
+  if ((seen & 0x80808080u) != 0 && !utf8_is_valid(text, len)) return OK;
+  TRY(is_short ? short_new(text, len, hash, out) : long_new(text, len, out));
+  (*out)->head.flags |= STRING_TEXT;
   return OK;
 }
 

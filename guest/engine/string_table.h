@@ -10,6 +10,8 @@ uint32_t string_hash(const string *s);
 size_t string_size(const string *s);        // bytes of the object
 void string_forget(string *s);              // takes a dying short string out of the intern table
 void strings_drop(void);                    // frees the intern table itself
+// string_new of what should be UTF-8; *out is NULL when it is not.
+int string_new_text(const char *text, size_t len, string **out);
 string *string_find_cstr(const char *text); // the interned short string of that text, or NULL
 
 #endif

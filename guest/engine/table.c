@@ -567,6 +567,39 @@ int table_new(uint32_t array_slots, uint32_t hash_slots, table **out) {
   return OK;
 }
 
+int table_new_nodes(const node *nodes, uint32_t cap, uint32_t used, table **out) {
+  table *t = mem_alloc(sizeof *t);
+  if (t == NULL) return ERR_MEMORY;
+  node *own = mem_alloc(cap * sizeof(node));
+  if (own == NULL) {
+    mem_free(t, sizeof *t);
+    return ERR_MEMORY;
+  }
+  // By words: they are few, and a call for so little is slower.
+  for (uint32_t i = 0; i < cap; i++) own[i] = nodes[i];
+  t->array = NULL;
+  t->array_len = t->array_cap = 0;
+  t->nodes = own;
+  t->node_cap = cap;
+  t->node_used = used;
+  t->meta = NULL;
+  t->absent = 0;
+  t->gray = NULL;
+  t->hidden = 0;
+  gc_link(&t->head, TAG_TABLE);
+  *out = t;
+  return OK;
+}
+
+void table_keep_nodes(table *t, uint32_t n) {
+  for (uint32_t i = 0; i < t->node_cap; i++) t->nodes[i].val.spare = t->nodes[i].key.spare = 0;
+  t->node_used = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const node *kept = &t->nodes[i];
+    link_node(t, &kept->key, as_string(&kept->key)->hash, &kept->val);
+  }
+}
+
 void table_free(table *t) {
   table_reveal(t);
   mem_free(t->array, t->array_cap * sizeof(value));

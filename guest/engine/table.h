@@ -45,6 +45,11 @@ void table_hide(table *t);
 bool table_reveal(table *t);   // false: it was not hidden
 void table_settle(const table *t);
 
+// A table with a copy of nodes, as another table has them: `cap` of them, of which the first `used` have short
+// strings as keys, and no value yet. The caller gives each one, or calls table_keep_nodes.
+int table_new_nodes(const node *nodes, uint32_t cap, uint32_t used, table **out);
+void table_keep_nodes(table *t, uint32_t n);  // the first n nodes of such a table; the others are gone
+
 void table_free(table *t);
 size_t table_size(const table *t);
 // Stores n items under the keys first + 1, first + 2, ...; nils among them keep their place in the array part.
