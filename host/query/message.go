@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/luahost/luahost/abi"
 	"github.com/luahost/luahost/host/storage"
@@ -225,18 +226,20 @@ func (p *Pages) Close() { p.rows.Close() }
 // Append appends an abi.QueryReply with the next rows. When there are more behind
 // them, id is called for what the reply says to get them.
 func (p *Pages) Append(dst []byte, id func() (int32, error)) ([]byte, error) {
-	var items, cursors []byte
+	start := len(dst)
+	dst = append(dst, make([]byte, replyRoom)...)
+	var cursors []byte
 	n := 0
 	for p.next() {
-		if n == p.size || len(items) >= pageBytes {
+		if n == p.size || len(dst)-start-replyRoom >= pageBytes {
 			p.pending = true
 			break
 		}
 		var err error
-		if items, err = key.AppendItem(items, p.rows.RawKey()); err != nil {
-			return dst, err
+		if dst, err = key.AppendItem(dst, p.rows.RawKey()); err != nil {
+			return dst[:start], err
 		}
-		items = append(items, p.rows.Value()...)
+		dst = append(dst, p.rows.Value()...)
 		if p.cursors {
 			c := p.rows.Cursor()
 			cursors = append(item.AppendHead(cursors, item.MajorBytes, uint64(len(c))), c...)
@@ -244,18 +247,22 @@ func (p *Pages) Append(dst []byte, id func() (int32, error)) ([]byte, error) {
 		n++
 	}
 	if err := p.rows.Err(); err != nil {
-		return dst, err
+		return dst[:start], err
 	}
 	p.ended, p.size = !p.pending, nextPages
 	next := int32(0)
 	if !p.ended {
 		var err error
 		if next, err = id(); err != nil {
-			return dst, err
+			return dst[:start], err
 		}
 	}
-	return p.reply(dst, items, cursors, n, next), nil
+	var room [replyRoom]byte
+	return slices.Replace(dst, start, start+replyRoom, p.head(room[:0], cursors, n, next)...), nil
 }
+
+// replyRoom is what is left before a reply's items: room for the most bytes that head appends without cursors.
+const replyRoom = 1 + 1 + 5 + 1 + 5
 
 // next moves to the next row, unless the last page has left one.
 func (p *Pages) next() bool {
@@ -266,7 +273,8 @@ func (p *Pages) next() bool {
 	return p.rows.Next()
 }
 
-func (p *Pages) reply(dst, items, cursors []byte, n int, next int32) []byte {
+// head appends what comes before the items of a reply.
+func (p *Pages) head(dst, cursors []byte, n int, next int32) []byte {
 	fields := 1
 	if p.cursors {
 		fields++
@@ -282,7 +290,7 @@ func (p *Pages) reply(dst, items, cursors []byte, n int, next int32) []byte {
 		dst = item.AppendHead(item.AppendInt(dst, replyCursors), item.MajorArray, uint64(n))
 		dst = append(dst, cursors...)
 	}
-	return append(appendItems(dst, 2*n), items...)
+	return appendItems(dst, 2*n)
 }
 
 // Ended reports whether the last page was appended.
