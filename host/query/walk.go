@@ -147,7 +147,11 @@ type entrySource struct {
 	spans  []span // still to walk, from the first
 	back   bool
 	cursor engine.Cursor
+	ahead  *ahead  // nil: rows are got as their entries come
 	own    entries // those of a row that may come several times
+
+	encoded, key []byte // of the entry: without the prefix, and what of it is the row's key
+	marks        byte
 }
 
 func (w *walker) entries(q *request, x *plan, after *position) *entrySource {
@@ -159,6 +163,7 @@ func (w *walker) entries(q *request, x *plan, after *position) *entrySource {
 		s.spans = slices.Clone(s.spans)
 		slices.Reverse(s.spans)
 	}
+	s.ahead = newAhead(w.reader, q, x)
 	return s
 }
 
@@ -194,14 +199,12 @@ func (s *entrySource) next(r *row) (bool, error) {
 			return false, err
 		}
 		s.walker.meter.entries++
-		encoded := s.place()
-		_, k := s.access.index.split(encoded)
-		value, err := s.walker.fetch(k)
+		value, err := s.fetch()
 		if err != nil {
 			return false, err
 		}
-		if value != nil && s.isFirst(encoded, s.cursor.Value(), value) {
-			r.set(k, value)
+		if value != nil && s.isFirst(value) {
+			r.set(s.key, value)
 			return true, nil
 		}
 	}
@@ -209,6 +212,36 @@ func (s *entrySource) next(r *row) (bool, error) {
 
 // move goes to the next entry.
 func (s *entrySource) move() (bool, error) {
+	if s.ahead != nil {
+		return s.moveAhead()
+	}
+	found, err := s.walk()
+	if found {
+		s.encoded, s.marks = s.at()
+		_, s.key = s.access.index.split(s.encoded)
+	}
+	return found, err
+}
+
+// fetch gets the row of the entry; nil when it has expired.
+func (s *entrySource) fetch() ([]byte, error) {
+	if s.ahead == nil {
+		return s.walker.fetch(s.key)
+	}
+	s.walker.meter.rows++
+	return s.ahead.rows.Get(s.ahead.taken - 1)
+}
+
+// at is the entry that the cursor is at.
+func (s *entrySource) at() (encoded []byte, marks byte) {
+	if stored := s.cursor.Value(); len(stored) > 0 {
+		marks = stored[0]
+	}
+	return s.cursor.Key()[len(s.access.index.prefix):], marks
+}
+
+// walk moves the cursor to the next entry.
+func (s *entrySource) walk() (bool, error) {
 	for {
 		if s.cursor == nil {
 			if len(s.spans) == 0 {
@@ -222,7 +255,7 @@ func (s *entrySource) move() (bool, error) {
 			return true, nil
 		}
 		err := s.cursor.Err()
-		s.close()
+		s.closeCursor()
 		if err != nil {
 			return false, err
 		}
@@ -231,8 +264,8 @@ func (s *entrySource) move() (bool, error) {
 
 // isFirst reports whether this entry is the first of its row that the walk
 // comes by: the one that counts.
-func (s *entrySource) isFirst(encoded, marks, value []byte) bool {
-	if len(marks) == 0 || marks[0]&markSeveral == 0 {
+func (s *entrySource) isFirst(value []byte) bool {
+	if s.marks&markSeveral == 0 {
 		return true
 	}
 	if err := s.own.compute(s.access.index, value); err != nil {
@@ -247,7 +280,7 @@ func (s *entrySource) isFirst(encoded, marks, value []byte) bool {
 			first = i
 		}
 	}
-	return first < 0 || bytes.HasPrefix(encoded, s.own.bytes(first))
+	return first < 0 || bytes.HasPrefix(s.encoded, s.own.bytes(first))
 }
 
 // inSpans reports whether an entry of a row, without its key, is in a span. Spans
@@ -260,11 +293,19 @@ func inSpans(spans []span, values []byte) bool {
 	return i > 0 && spans[i-1].has(values)
 }
 
-func (s *entrySource) place() []byte { return s.cursor.Key()[len(s.access.index.prefix):] }
+func (s *entrySource) place() []byte { return s.encoded }
 
-func (s *entrySource) close() {
+func (s *entrySource) closeCursor() {
 	if s.cursor != nil {
 		s.cursor.Close()
 		s.cursor = nil
+	}
+}
+
+func (s *entrySource) close() {
+	s.closeCursor()
+	if s.ahead != nil {
+		s.ahead.release()
+		s.ahead = nil
 	}
 }

@@ -90,6 +90,12 @@ type Counter interface {
 	Count(from, to []byte) int
 }
 
+// Batcher is a Tx that finds several keys in less time together than one by one.
+type Batcher interface {
+	// GetMany sets each of values to what Get says of the key at the same place.
+	GetMany(keys, values [][]byte) error
+}
+
 // Direct is an Engine that can read and change a single key faster than by a
 // transaction. Each call is atomic, and ordered among transactions.
 type Direct interface {
