@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/luahost/luahost/host/storage"
+	"github.com/luahost/luahost/host/storage/engine"
 )
 
 // ahead is entries that an entrySource has walked over already, so that their rows are looked for together.
@@ -26,6 +27,9 @@ type passed struct {
 
 // mostAhead is the most entries of one group. Those behind the last one that is wanted are looked for in vain.
 const mostAhead = 64
+
+// loadAhead is for how many entries the cursor is told at a time: entries lie apart, too.
+const loadAhead = 8
 
 var aheadPool = sync.Pool{New: func() any { return new(ahead) }}
 
@@ -85,6 +89,9 @@ func (s *entrySource) walkAhead() error {
 		if !found {
 			a.err = err
 			break
+		}
+		if loader, ok := s.cursor.(engine.Loader); ok && len(a.list)%loadAhead == 0 {
+			loader.Load(min(loadAhead, a.size-len(a.list)-1))
 		}
 		encoded, marks := s.at()
 		values, k := s.access.index.split(encoded)

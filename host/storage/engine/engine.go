@@ -85,6 +85,12 @@ type Cursor interface {
 	Close()
 }
 
+// Loader is a Cursor that makes use of knowing how far it is going to be moved.
+type Loader interface {
+	// Load says that the next n items are going to be read. It changes nothing but how long that takes.
+	Load(n int)
+}
+
 // Counter is a Tx that can count a range without walking it.
 type Counter interface {
 	Count(from, to []byte) int

@@ -49,6 +49,11 @@ func (t *Tree) getSome(keys, values [][]byte) {
 			values[i] = nil
 		}
 	}
+	for _, v := range values {
+		if len(v) > 0 {
+			runtime.KeepAlive(v[len(v)-1]) // who gets it is going to copy it
+		}
+	}
 }
 
 // load has the processor read the lines of a node that a search is going to need, without waiting for them.
@@ -75,4 +80,18 @@ func (nd *node) guess(key []byte) entry {
 		return nil
 	}
 	return nd.items[low]
+}
+
+// Load has the processor read the next entries, n at most and no further than the leaf, without waiting for them.
+func (c *Cursor) Load(n int) {
+	if c.tree == nil || !c.started {
+		return
+	}
+	from, to := c.pos+1, c.pos+1+n
+	if c.reverse {
+		from, to = c.pos-n, c.pos
+	}
+	for i := max(0, from); i < min(int(c.leaf.n), to); i++ {
+		runtime.KeepAlive(*c.leaf.items[i])
+	}
 }

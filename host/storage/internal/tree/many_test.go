@@ -43,6 +43,43 @@ func TestGetMany(t *testing.T) {
 	}
 }
 
+// TestLoad: whenever and wherever it is called, a cursor goes on as it would.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{0, 1, 30, 31, 200} {
+		tr := New()
+		for i := range size {
+			tr.Put(fmt.Appendf(nil, "%05d", i), nil, nil)
+		}
+		for _, reverse := range []bool{false, true} {
+			c := tr.Scan(nil, nil, reverse)
+			c.Load(8)
+			n := 0
+			for ; c.Next(); n++ {
+				c.Load(n % 50)
+				at := n
+				if reverse {
+					at = size - 1 - n
+				}
+				if want := fmt.Sprintf("%05d", at); string(c.Key()) != want {
+					t.Fatalf("of %d, reverse %v: at %s, want %s", size, reverse, c.Key(), want)
+				}
+				if n == 20 { // the leaf is not what it was
+					tr.Put([]byte("z"), nil, nil)
+					c.Load(100)
+					tr.Delete([]byte("z"))
+					c.Load(100)
+				}
+			}
+			c.Load(8)
+			if n != size {
+				t.Errorf("of %d, reverse %v: %d keys", size, reverse, n)
+			}
+		}
+	}
+	new(Cursor).Load(8)
+}
+
 // BenchmarkGetMany finds keys all over a tree that no cache holds.
 func BenchmarkGetMany(b *testing.B) {
 	tr := New()
