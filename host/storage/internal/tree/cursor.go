@@ -112,10 +112,10 @@ func (c *Cursor) descend(key []byte) (found bool) {
 	c.changes = c.tree.changes
 	c.path.depth = 0
 	nd := c.tree.root
-	for nd.kids != nil {
+	for nd.below != nil {
 		i := nd.kidFor(key)
 		c.enter(nd, i)
-		nd = nd.kids[i]
+		nd = nd.below.kids[i]
 	}
 	c.leaf = nd
 	c.pos, found = nd.search(key)
@@ -136,13 +136,13 @@ func (c *Cursor) descendLast() {
 
 // toEdge goes down to the first leaf below nd in the cursor's direction.
 func (c *Cursor) toEdge(nd *node) {
-	for nd.kids != nil {
+	for nd.below != nil {
 		i := 0
 		if c.reverse {
 			i = int(nd.n)
 		}
 		c.enter(nd, i)
-		nd = nd.kids[i]
+		nd = nd.below.kids[i]
 	}
 	c.leaf, c.pos = nd, 0
 	if c.reverse {
@@ -170,7 +170,7 @@ func (c *Cursor) nextLeaf() bool {
 			s.kid++
 		}
 		if s.kid >= 0 && s.kid <= int(s.nd.n) {
-			c.toEdge(s.nd.kids[s.kid])
+			c.toEdge(s.nd.below.kids[s.kid])
 			return true
 		}
 		c.path.depth--
@@ -205,12 +205,12 @@ func (t *Tree) Count(from, to []byte) int {
 func (t *Tree) rank(key []byte) int {
 	rank := 0
 	nd := t.root
-	for nd.kids != nil {
+	for nd.below != nil {
 		i := nd.kidFor(key)
-		for _, kid := range nd.kids[:i] {
-			rank += int(kid.count)
+		for _, kid := range nd.below.kids[:i] {
+			rank += kid.len()
 		}
-		nd = nd.kids[i]
+		nd = nd.below.kids[i]
 	}
 	pos, _ := nd.search(key)
 	return rank + pos

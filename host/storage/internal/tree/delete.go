@@ -25,77 +25,77 @@ func (t *Tree) DeleteIf(key []byte, gate Gate) (old []byte, err error) {
 func (t *Tree) delete(key []byte) {
 	t.changes++
 	var p path
-	nd := t.own(&t.root)
-	fences := [maxDepth][2][]byte{} // around each inner node of the path
-	for nd.kids != nil {
-		fences[p.depth] = [2][]byte{p.low, p.high}
-		i := nd.kidFor(key)
-		p.push(nd, i)
-		nd = t.own(&nd.kids[i])
+	leaf, pos, _ := t.find(key, &p)
+	leaf.remove(pos, pos+1)
+	p.count(-1)
+	for p.depth > 0 {
+		s := p.pop()
+		t.shrink(s.nd, s.kid, p.low, p.high)
 	}
-	pos, _ := nd.search(key)
-	nd.remove(pos)
-	nd.count--
-	for _, s := range p.steps[:p.depth] {
-		s.nd.count--
-	}
-	for d := p.depth - 1; d >= 0; d-- {
-		t.shrink(p.steps[d].nd, p.steps[d].kid, fences[d][0], fences[d][1])
-	}
-	for t.root.kids != nil && t.root.n == 0 {
-		t.root = t.root.kids[0]
+	for t.root.below != nil && t.root.n == 0 {
+		t.root = t.root.below.kids[0]
 	}
 }
 
-// A node with fewer items than sparse is merged with a neighbour, if the two
-// leave roomy. That bounds the waste without moving items to and fro.
+// A node with no more items than sparse is merged with a neighbour if the two
+// leave roomy, and of three leaves in a row with no more than twice that, two are
+// made. It bounds the waste without moving items to and fro.
 const (
-	sparse = fan / 4
-	roomy  = fan * 3 / 4
+	sparse = fan * 2 / 3
+	roomy  = fan - 4
 )
 
-// shrink merges kid i of parent, whose fences are low and high, with a
-// neighbour when it is sparse.
-func (t *Tree) shrink(parent *node, i int, low, high []byte) {
-	if parent.kids[i].n >= sparse {
+// shrink looks, in every row of three that the kid i of parent is in, whether
+// there is one too many. low and high are the parent's fences.
+func (t *Tree) shrink(parent *node, i int, low, high entry) {
+	if parent.below.kids[i].n > sparse || t.condense(parent, i, low, high) {
 		return
 	}
-	if i > 0 && t.merge(parent, i-1, low, high) {
-		return
-	}
-	if i < int(parent.n) {
-		t.merge(parent, i, low, high)
+	if i == 0 || !t.condense(parent, i-1, low, high) {
+		if i < int(parent.n) {
+			t.condense(parent, i+1, low, high)
+		}
 	}
 }
 
-// merge joins kid i+1 of parent to kid i and reports whether it did. An empty
-// leaf is joined always.
-func (t *Tree) merge(parent *node, i int, low, high []byte) bool {
-	left, right := parent.kids[i], parent.kids[i+1]
-	joined := int(left.n) + int(right.n)
-	if left.kids != nil {
-		joined++ // the separator between them comes down
+// condense does away with the kid i of parent if its neighbours can take what it
+// has, and reports whether it did. Of an empty one they always can, if there are
+// any.
+func (t *Tree) condense(parent *node, i int, low, high entry) bool {
+	kid := parent.below.kids[i]
+	n, limit := int(kid.n), roomy
+	if n == 0 {
+		limit = fan
 	}
-	if joined > roomy && (joined > fan || left.n != 0 && right.n != 0) {
+	if kid.below != nil {
+		n++ // the separator between the two comes down
+	}
+	left, right := parent.neighbours(i)
+	switch {
+	case left+n <= limit:
+		t.merge(parent, i-1, low, high)
+	case n+right <= limit:
+		t.merge(parent, i, low, high)
+	case left+n+right <= 2*roomy && kid.below == nil:
+		t.shift(parent, i-1, left-roomy, low, high)
+		t.merge(parent, i, low, high)
+	default:
 		return false
 	}
-	if i > 0 {
-		low = keyOf(parent.items[i-1])
-	}
-	if i+1 < int(parent.n) {
-		high = keyOf(parent.items[i+1])
-	}
-	left = t.own(&parent.kids[i])
-	if left.kids != nil {
-		copy(left.kids[left.n+1:], right.kids[:right.n+1])
-		left.items[left.n] = parent.items[i]
-		left.n++
-	}
-	left.take(right, 0, int(right.n))
-	left.rebuild(low, high)
-	left.recount()
-	copy(parent.kids[i+1:parent.n], parent.kids[i+2:parent.n+1])
-	parent.kids[parent.n] = nil
-	parent.remove(i)
 	return true
+}
+
+// merge joins kid i+1 of parent to kid i.
+func (t *Tree) merge(parent *node, i int, low, high entry) {
+	left, right := t.own(&parent.below.kids[i]), parent.below.kids[i+1]
+	if left.below != nil {
+		copy(left.below.kids[left.n+1:], right.below.kids[:right.n+1])
+		left.below.count += right.below.count
+		left.splice(int(left.n), parent, i, i+1)
+	}
+	left.splice(int(left.n), right, 0, int(right.n))
+	copy(parent.below.kids[i+1:parent.n], parent.below.kids[i+2:parent.n+1])
+	parent.below.kids[parent.n] = nil
+	parent.remove(i, i+1)
+	left.fit(parent.fences(i, low, high))
 }

@@ -26,9 +26,9 @@ func (t *Tree) getSome(keys, values [][]byte) {
 	for i := range keys {
 		nodes[i] = t.root
 	}
-	for t.root.kids != nil && nodes[0].kids != nil { // all leaves are at one depth
+	for nodes[0].below != nil { // all leaves are at one depth
 		for i, key := range keys {
-			nodes[i] = nodes[i].kids[nodes[i].kidFor(key)]
+			nodes[i] = nodes[i].below.kids[nodes[i].kidFor(key)]
 			nodes[i].load()
 		}
 	}
@@ -59,27 +59,17 @@ func (t *Tree) getSome(keys, values [][]byte) {
 // load has the processor read the lines of a node that a search is going to need, without waiting for them.
 func (nd *node) load() {
 	runtime.KeepAlive(nd.n)
-	runtime.KeepAlive(nd.heads[fan/4])
 	runtime.KeepAlive(nd.heads[fan/2])
-	runtime.KeepAlive(nd.heads[fan*3/4])
+	runtime.KeepAlive(nd.heads[fan-1])
 }
 
 // guess is the item of a leaf that has key if any does, but for those with the same head; nil when there is none.
 func (nd *node) guess(key []byte) entry {
-	head := headOf(key, nd.skip)
-	low, high := 0, int(nd.n)
-	for low < high {
-		mid := int(uint(low+high) >> 1)
-		if nd.heads[mid] < head {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	if low == int(nd.n) {
+	pos := nd.rank(headOf(key, nd.skip))
+	if pos >= int(nd.n) {
 		return nil
 	}
-	return nd.items[low]
+	return nd.items[pos]
 }
 
 // Load has the processor read the next entries, n at most and no further than the leaf, without waiting for them.

@@ -19,7 +19,7 @@ var owners atomic.Uint64
 // New is an empty tree.
 func New() *Tree {
 	t := &Tree{owner: owners.Add(1)}
-	t.root = &node{owner: t.owner}
+	t.root = newNode(t.owner)
 	return t
 }
 
@@ -41,15 +41,16 @@ func (t *Tree) Snapshot() *Tree { return &Tree{root: t.root} }
 func (t *Tree) Changes() uint64 { return t.changes }
 
 // Len is the number of keys.
-func (t *Tree) Len() int { return int(t.root.count) }
+func (t *Tree) Len() int { return t.root.len() }
 
 // Get is the value of a key; nil when it is absent. It must not be changed,
 // and stays valid whatever happens to the tree.
 func (t *Tree) Get(key []byte) []byte {
 	nd := t.root
-	for nd.kids != nil {
-		nd = nd.kids[nd.kidFor(key)]
+	for nd.below != nil {
+		nd = nd.below.kids[nd.kidFor(key)]
 	}
+	nd.fetch()
 	if pos, found := nd.search(key); found {
 		return valueOf(nd.items[pos])
 	}
@@ -64,12 +65,12 @@ func (t *Tree) own(slot **node) *node {
 	}
 	mine := *nd
 	mine.owner = t.owner
-	if nd.kids != nil {
-		kids := *nd.kids
-		mine.kids = &kids
+	if nd.below != nil {
+		below := *nd.below
+		mine.below = &below
 	}
 	*slot = &mine
-	return *slot
+	return &mine
 }
 
 // step is one inner node on the way to a leaf, and the kid that was taken.
@@ -82,18 +83,43 @@ type step struct {
 type path struct {
 	steps     [maxDepth]step
 	depth     int
-	low, high []byte
+	low, high entry
 }
 
 func (p *path) push(nd *node, kid int) {
 	p.steps[p.depth] = step{nd, kid}
 	p.depth++
-	if kid > 0 {
-		p.low = keyOf(nd.items[kid-1])
+	p.low, p.high = nd.fences(kid, p.low, p.high)
+}
+
+// pop takes the last step off; low and high are then around its node.
+func (p *path) pop() step {
+	p.depth--
+	p.low, p.high = nil, nil
+	for _, s := range p.steps[:p.depth] {
+		p.low, p.high = s.nd.fences(s.kid, p.low, p.high)
 	}
-	if kid < int(nd.n) {
-		p.high = keyOf(nd.items[kid])
+	return p.steps[p.depth]
+}
+
+// count adds to the counts of the nodes on the path.
+func (p *path) count(change int) {
+	for _, s := range p.steps[:p.depth] {
+		s.nd.below.count += change
 	}
+}
+
+// find goes to the place of a key in its leaf, by nodes that it makes ours.
+func (t *Tree) find(key []byte, p *path) (leaf *node, pos int, found bool) {
+	leaf = t.own(&t.root)
+	for leaf.below != nil {
+		i := leaf.kidFor(key)
+		p.push(leaf, i)
+		leaf = t.own(&leaf.below.kids[i])
+	}
+	leaf.fetch()
+	pos, found = leaf.search(key)
+	return leaf, pos, found
 }
 
 // Gate decides whether a key's value may change, by the value it has: nil when
@@ -113,122 +139,26 @@ func (t *Tree) Put(key, head, body []byte) (old []byte) {
 func (t *Tree) PutIf(key, head, body []byte, gate Gate) (old []byte, err error) {
 	t.changes++
 	var p path
-	nd := t.ownRoot()
-	for nd.kids != nil {
-		i := nd.kidFor(key)
-		if kid := t.own(&nd.kids[i]); kid.full() && t.mustSplit(kid, key) {
-			var around path
-			around.low, around.high = p.low, p.high
-			around.push(nd, i)
-			t.split(nd, i, key, around.low, around.high)
-			i = nd.kidFor(key)
-			t.own(&nd.kids[i])
-		}
-		p.push(nd, i)
-		nd = nd.kids[i]
-	}
-	pos, found := nd.search(key)
-	if !found && nd.full() { // only a root that is a leaf
-		t.growRoot()
-		return t.PutIf(key, head, body, gate)
-	}
+	leaf, pos, found := t.find(key, &p)
 	if found {
-		old = valueOf(nd.items[pos])
+		old = valueOf(leaf.items[pos])
 	}
 	if gate != nil {
 		if err := gate.Admit(old); err != nil {
 			return old, err
 		}
 	}
+	if !found && leaf.full() {
+		t.makeRoom(key)
+		p = path{}
+		leaf, pos, _ = t.find(key, &p)
+	}
 	e := newEntry(key, head, body)
 	if found {
-		nd.items[pos] = e
+		leaf.items[pos] = e
 		return old, nil
 	}
-	nd.insert(pos, e)
-	nd.count++
-	for _, s := range p.steps[:p.depth] {
-		s.nd.count++
-	}
+	leaf.insert(pos, e, p.low, p.high)
+	p.count(+1)
 	return nil, nil
-}
-
-// ownRoot makes the root ours and splits it when it is a full inner node, so
-// that every split below finds room in its parent.
-func (t *Tree) ownRoot() *node {
-	root := t.own(&t.root)
-	if root.kids == nil || !root.full() {
-		return root
-	}
-	t.growRoot()
-	return t.root
-}
-
-// growRoot puts a new root above the old one. The old one is split on the next
-// descent, as any full kid.
-func (t *Tree) growRoot() {
-	root := &node{owner: t.owner, kids: &[fan + 1]*node{t.root}, count: t.root.count}
-	t.root = root
-}
-
-// mustSplit reports whether a full node has to be split for key: not a leaf
-// that has it.
-func (t *Tree) mustSplit(kid *node, key []byte) bool {
-	if kid.kids != nil {
-		return true
-	}
-	_, found := kid.search(key)
-	return !found
-}
-
-// split divides the full kid i of parent, whose fences are low and high, in
-// two. Both are ours.
-func (t *Tree) split(parent *node, i int, key, low, high []byte) {
-	left := parent.kids[i]
-	right := &node{owner: t.owner}
-	var middle entry
-	if left.kids == nil {
-		middle = splitLeaf(left, right, key)
-	} else {
-		middle = splitInner(left, right)
-	}
-	left.rebuild(low, keyOf(middle))
-	right.rebuild(keyOf(middle), high)
-	left.recount()
-	right.recount()
-	copy(parent.kids[i+2:parent.n+2], parent.kids[i+1:parent.n+1])
-	parent.kids[i+1] = right
-	parent.insert(i, middle)
-}
-
-// splitLeaf moves the upper items to right. A key that comes before or after
-// all of them is likely one of a series, so it gets a leaf of its own and the
-// full leaf stays full.
-func splitLeaf(left, right *node, key []byte) (middle entry) {
-	at := int(left.n) / 2
-	switch pos, _ := left.search(key); pos {
-	case int(left.n):
-		return separator(keyOf(left.items[pos-1]), key)
-	case 0:
-		at = 0
-		middle = separator(key, keyOf(left.items[0]))
-	default:
-		middle = separator(keyOf(left.items[at-1]), keyOf(left.items[at]))
-	}
-	right.take(left, at, int(left.n))
-	left.truncate(at)
-	return middle
-}
-
-// splitInner moves the upper separators and kids to right; the middle
-// separator goes up.
-func splitInner(left, right *node) (middle entry) {
-	at := int(left.n) / 2
-	middle = left.items[at]
-	right.kids = new([fan + 1]*node)
-	copy(right.kids[:], left.kids[at+1:left.n+1])
-	right.take(left, at+1, int(left.n))
-	clear(left.kids[at+1 : left.n+1])
-	left.truncate(at)
-	return middle
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"testing"
+	"unsafe"
 )
 
 // model is the reference: a map and its keys sorted on demand.
@@ -31,13 +32,20 @@ func (m model) keys() []string {
 }
 
 // keyKinds make keys that stress different parts: shared prefixes longer and
-// shorter than a head, zeros that look like padding, series in both directions.
+// shorter than a head, groups of keys with one head, zeros that look like padding,
+// series in both directions, lengths of more than one byte.
 var keyKinds = map[string]func(r *rand.Rand, i int) []byte{
 	"ascending":  func(_ *rand.Rand, i int) []byte { return binary.BigEndian.AppendUint32([]byte{1}, uint32(i)) },
 	"descending": func(_ *rand.Rand, i int) []byte { return binary.BigEndian.AppendUint32([]byte{1}, uint32(1<<30-i)) },
 	"random":     func(r *rand.Rand, _ int) []byte { return binary.BigEndian.AppendUint64(nil, r.Uint64()) },
 	"prefixed":   func(r *rand.Rand, _ int) []byte { return fmt.Appendf(nil, "user:profile:%06d", r.IntN(9000)) },
-	"short":      func(r *rand.Rand, _ int) []byte { return bytes.Repeat([]byte{byte(r.IntN(3))}, 1+r.IntN(40)) },
+	"tied": func(r *rand.Rand, _ int) []byte {
+		return fmt.Appendf(nil, "%03d: the same in all %03d", r.IntN(40), r.IntN(200))
+	},
+	"long": func(r *rand.Rand, _ int) []byte {
+		return fmt.Appendf(nil, "%0*d%06d", 100*r.IntN(3), 0, r.IntN(3000))
+	},
+	"short": func(r *rand.Rand, _ int) []byte { return bytes.Repeat([]byte{byte(r.IntN(3))}, 1+r.IntN(40)) },
 	"zeros": func(r *rand.Rand, _ int) []byte {
 		key := make([]byte, 1+r.IntN(24))
 		key[r.IntN(len(key))] = byte(r.IntN(3))
@@ -54,10 +62,16 @@ func TestAgainstModel(t *testing.T) {
 			tree, want := New(), model{}
 			for i := range 12_000 {
 				apply(t, r, tree, want, makeKey(r, i), 4)
+				if i%100 == 0 {
+					verifyTree(t, tree)
+				}
 			}
 			check(t, tree, want)
 			for i := range 30_000 { // shrink to almost nothing
 				apply(t, r, tree, want, anyKey(r, want, makeKey, i), 1)
+				if i%100 == 0 {
+					verifyTree(t, tree)
+				}
 				if len(want) == 0 {
 					break
 				}
@@ -98,11 +112,16 @@ func anyKey(r *rand.Rand, m model, makeKey func(*rand.Rand, int) []byte, i int) 
 	return makeKey(r, i)
 }
 
-func check(t *testing.T, tree *Tree, want model) {
+func verifyTree(t *testing.T, tree *Tree) {
 	t.Helper()
 	if err := tree.Verify(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func check(t *testing.T, tree *Tree, want model) {
+	t.Helper()
+	verifyTree(t, tree)
 	keys := want.keys()
 	if got := collect(tree.Scan(nil, nil, false)); !slices.Equal(got, keys) {
 		t.Fatalf("scan finds %d keys, want %d", len(got), len(keys))
@@ -115,6 +134,11 @@ func check(t *testing.T, tree *Tree, want model) {
 	for _, k := range keys {
 		if got := tree.Get([]byte(k)); string(got) != want[k] {
 			t.Fatalf("Get(%x) = %q, want %q", k, got, want[k])
+		}
+		for _, near := range []string{k + "\x00", k[:len(k)-1], k[:len(k)/2], k[1:], "", "\xff" + k} {
+			if value, there := want[near]; string(tree.Get([]byte(near))) != value || tree.Get([]byte(near)) != nil != there {
+				t.Fatalf("Get(%x) = %q, want %q (%v)", near, tree.Get([]byte(near)), value, there)
+			}
 		}
 	}
 }
@@ -262,21 +286,121 @@ func TestValuesSurviveTheirTree(t *testing.T) {
 
 func TestVerifyFindsDamage(t *testing.T) {
 	t.Parallel()
-	for name, damage := range map[string]func(*node){
-		"order": func(leaf *node) { leaf.items[0], leaf.items[1] = leaf.items[1], leaf.items[0] },
-		"head":  func(leaf *node) { leaf.heads[2]++ },
-		"count": func(leaf *node) { leaf.count-- },
-		"skip":  func(leaf *node) { leaf.skip = 60 },
-		"fence": func(leaf *node) { leaf.items[0] = newEntry([]byte("0"), nil, nil) },
-		"tail":  func(leaf *node) { leaf.n-- },
+	for name, damage := range map[string]func(root, leaf *node){
+		"order":   func(_, leaf *node) { leaf.items[0], leaf.items[1] = leaf.items[1], leaf.items[0] },
+		"head":    func(_, leaf *node) { leaf.heads[2]++ },
+		"count":   func(root, _ *node) { root.below.count-- },
+		"skip":    func(_, leaf *node) { leaf.skip = 60 },
+		"sure":    func(_, leaf *node) { leaf.sure = leaf.skip + 1 },
+		"implied": func(root, _ *node) { root.sure = 1 },
+		"fence":   func(_, leaf *node) { leaf.items[0] = newEntry([]byte("0"), nil, nil) },
+		"tail":    func(_, leaf *node) { leaf.n-- },
+		"padding": func(root, _ *node) { root.heads[root.n] = 7 },
+		"kids":    func(root, leaf *node) { root.below.kids[root.n+1] = leaf },
+		"depth":   func(root, _ *node) { root.below.kids[1] = root.below.kids[1].below.kids[0] },
+		"empty": func(root, leaf *node) {
+			root.below.count -= int(leaf.n)
+			leaf.truncate(0)
+			leaf.skip++
+		},
 	} {
 		tree := New()
 		for i := range 1000 {
 			tree.Put(fmt.Appendf(nil, "key-%04d", i), nil, nil)
 		}
-		damage(tree.root.kids[1])
+		root, leaf := tree.root, tree.root.below.kids[1]
+		if name == "depth" {
+			for i := range 3000 {
+				tree.Put(fmt.Appendf(nil, "more-%04d", i), nil, nil)
+			}
+			root = tree.root
+		}
+		damage(root, leaf)
 		if tree.Verify() == nil {
 			t.Errorf("%s: not found", name)
+		}
+	}
+}
+
+// The sizes are those of size classes of the allocator: a byte more costs many.
+func TestNodesFillTheirSizeClasses(t *testing.T) {
+	t.Parallel()
+	if got := unsafe.Sizeof(node{}); got != 384 {
+		t.Errorf("a node takes %d bytes", got)
+	}
+	if got := unsafe.Sizeof(below{}); got != 256 {
+		t.Errorf("what an inner node has besides takes %d bytes", got)
+	}
+}
+
+// Leaves have to be well filled whatever order keys come and go in: it is most of
+// what a tree needs besides its keys and values.
+func TestLeavesAreWellFilled(t *testing.T) {
+	t.Parallel()
+	const n = 20_000
+	r := rand.New(rand.NewPCG(9, 10))
+	shuffled := r.Perm(n)
+	for _, c := range []struct {
+		name  string
+		at    func(i int) int // which key comes as the ith
+		least float64         // of the leaves' items in use, with all keys
+	}{
+		{"ascending", func(i int) int { return i }, 0.99},
+		{"descending", func(i int) int { return n - 1 - i }, 0.99},
+		{"in two series", func(i int) int { return i%2*n/2 + i/2 }, 0.99},
+		{"in two series backwards", func(i int) int { return i%2*n/2 + n/2 - 1 - i/2 }, 0.9},
+		{"in no order", func(i int) int { return shuffled[i] }, 0.78},
+		{"in strides", func(i int) int { return i * 7919 % n }, 0.7},
+	} {
+		whole := New()
+		key := func(i int) []byte { return fmt.Appendf(nil, "key-%05d", c.at(i)) }
+		for i := range n {
+			whole.Put(key(i), nil, nil)
+		}
+		if got := whole.fill(); got < c.least {
+			t.Errorf("%s: leaves are filled to %.3f", c.name, got)
+		}
+		for name, gone := range map[string]func(i int) int{
+			"at random":                func(i int) int { return shuffled[n-1-i] },
+			"every other":              func(i int) int { return 2 * i },
+			"every other from the end": func(i int) int { return n - 1 - 2*i },
+			"the first":                func(i int) int { return i },
+		} {
+			half := whole.Clone()
+			for i := range n / 2 {
+				half.Delete(key(gone(i)))
+			}
+			if got := half.fill(); got < 0.65 {
+				t.Errorf("%s, half of them deleted, %s: leaves are filled to %.3f", c.name, name, got)
+			}
+			verifyTree(t, half)
+		}
+	}
+}
+
+// fill is what share of the leaves' items is in use.
+func (t *Tree) fill() float64 { return float64(t.Len()) / float64(leaves(t.root)*fan) }
+
+func leaves(nd *node) (n int) {
+	if nd.below == nil {
+		return 1
+	}
+	for _, kid := range nd.below.kids[:nd.n+1] {
+		n += leaves(kid)
+	}
+	return n
+}
+
+func TestEntriesOfAllSizes(t *testing.T) {
+	t.Parallel()
+	sizes := []int{0, 1, 2, 127, 128, 129, 16_383, 16_384, 1 << 21}
+	for _, k := range sizes {
+		for _, v := range sizes {
+			key, value := bytes.Repeat([]byte{0x81}, k), bytes.Repeat([]byte{0xfe}, v)
+			e := newEntry(key, value[:v/3], value[v/3:])
+			if !bytes.Equal(keyOf(e), key) || !bytes.Equal(valueOf(e), value) || valueOf(e) == nil {
+				t.Errorf("a key of %d bytes with a value of %d: %d and %d", k, v, len(keyOf(e)), len(valueOf(e)))
+			}
 		}
 	}
 }

@@ -13,29 +13,20 @@ func (t *Tree) Verify() error {
 }
 
 // verify checks nd, whose fences are low and high; depth is its height.
-func verify(nd *node, low, high []byte) (depth int, err error) {
+func verify(nd *node, low, high entry) (depth int, err error) {
 	if err := verifyItems(nd, low, high); err != nil {
 		return 0, err
 	}
-	if nd.kids == nil {
-		if nd.count != int32(nd.n) {
-			return 0, fmt.Errorf("a leaf of %d keys counts %d", nd.n, nd.count)
-		}
+	if nd.below == nil {
 		return 0, nil
 	}
 	return verifyKids(nd, low, high)
 }
 
-func verifyKids(nd *node, low, high []byte) (depth int, err error) {
-	count := int32(0)
-	for i, kid := range nd.kids[:nd.n+1] {
-		kidLow, kidHigh := low, high
-		if i > 0 {
-			kidLow = keyOf(nd.items[i-1])
-		}
-		if i < int(nd.n) {
-			kidHigh = keyOf(nd.items[i])
-		}
+func verifyKids(nd *node, low, high entry) (depth int, err error) {
+	count := 0
+	for i, kid := range nd.below.kids[:nd.n+1] {
+		kidLow, kidHigh := nd.fences(i, low, high)
 		kidDepth, err := verify(kid, kidLow, kidHigh)
 		if err != nil {
 			return 0, err
@@ -44,37 +35,57 @@ func verifyKids(nd *node, low, high []byte) (depth int, err error) {
 			return 0, fmt.Errorf("leaves at depths %d and %d", kidDepth, depth)
 		}
 		depth = kidDepth
-		count += kid.count
+		count += kid.len()
 	}
-	if count != nd.count {
-		return 0, fmt.Errorf("an inner node over %d keys counts %d", count, nd.count)
+	for _, kid := range nd.below.kids[nd.n+1:] {
+		if kid != nil {
+			return 0, fmt.Errorf("a node is kept alive behind the last of %d", nd.n+1)
+		}
+	}
+	if count != nd.below.count {
+		return 0, fmt.Errorf("an inner node over %d keys counts %d", count, nd.below.count)
 	}
 	return depth + 1, nil
 }
 
-func verifyItems(nd *node, low, high []byte) error {
-	if int(nd.skip) > commonPrefix(low, high) {
-		return fmt.Errorf("skip %d between fences %x and %x", nd.skip, low, high)
+func verifyItems(nd *node, low, high entry) error {
+	if nd.sure > implied(low, high) || nd.sure > nd.skip {
+		return fmt.Errorf("sure %d, skip %d between fences %s and %s", nd.sure, nd.skip, show(low), show(high))
+	}
+	if nd.n == 0 && nd.skip > nd.sure || nd.n > 0 && nd.skip > nd.common() {
+		return fmt.Errorf("skip %d is more than the items have in common", nd.skip)
 	}
 	last := low
 	for i, e := range nd.items[:nd.n] {
-		key := keyOf(e)
-		order := bytes.Compare(last, key)
-		if (i > 0 || nd.kids != nil) && last != nil && order >= 0 || order > 0 {
-			return fmt.Errorf("key %x is not behind %x", key, last)
+		if last != nil {
+			order := bytes.Compare(keyOf(last), keyOf(e))
+			if order > 0 || order == 0 && (i > 0 || nd.below != nil) {
+				return fmt.Errorf("key %s is not behind %s", show(e), show(last))
+			}
 		}
-		if high != nil && bytes.Compare(key, high) >= 0 {
-			return fmt.Errorf("key %x is not before the fence %x", key, high)
+		if high != nil && bytes.Compare(keyOf(e), keyOf(high)) >= 0 {
+			return fmt.Errorf("key %s is not before the fence %s", show(e), show(high))
 		}
-		if nd.heads[i] != headOf(key, nd.skip) {
-			return fmt.Errorf("key %x has head %x at skip %d", key, nd.heads[i], nd.skip)
+		if nd.heads[i] != headOf(keyOf(e), nd.skip) {
+			return fmt.Errorf("key %s has head %x at skip %d", show(e), nd.heads[i], nd.skip)
 		}
-		last = key
+		last = e
 	}
-	for _, e := range nd.items[nd.n:] {
+	for i, e := range nd.items[nd.n:] {
 		if e != nil {
 			return fmt.Errorf("an item is kept alive behind the last of %d", nd.n)
 		}
+		if nd.heads[int(nd.n)+i] != noHead {
+			return fmt.Errorf("a head is left behind the last of %d", nd.n)
+		}
 	}
 	return nil
+}
+
+// show is the key of an item or a fence, for messages.
+func show(e entry) string {
+	if e == nil {
+		return "none"
+	}
+	return fmt.Sprintf("%x", keyOf(e))
 }
