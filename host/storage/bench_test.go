@@ -5,6 +5,7 @@ package storage_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"syscall"
 	"testing"
@@ -125,21 +126,34 @@ func BenchmarkBatch(b *testing.B) {
 }
 
 // BenchmarkMemory reports live heap bytes for each byte of keys and CBOR values,
-// of a million rows without indexes.
+// of a million rows without indexes: as they were stored, after each was replaced,
+// and after half of them were deleted.
 func BenchmarkMemory(b *testing.B) {
+	const rows = 1_000_000
+	shuffled := rand.New(rand.NewPCG(1, 2)).Perm(rows)
+	inOrder := func(i int) int { return i }
+	inStrides := func(i int) int { return i * 7919 % rows }
+	inNoOrder := func(i int) int { return shuffled[i] }
 	for _, c := range []struct {
-		name  string
-		order int // the step from one row to the next
-		row   func(i int) (rawKey, value []byte)
+		name string
+		at   func(i int) int // the row that is stored as the ith
+		row  func(i int) (rawKey, value []byte)
 	}{
-		{"texts", 7919, func(i int) ([]byte, []byte) {
+		{"texts", inStrides, func(i int) ([]byte, []byte) {
 			return item.AppendString(nil, fmt.Appendf(nil, "user:%06d", i)), benchValue()
 		}},
-		{"documents", 7919, smallDocument},
-		{"numbered-in-order", 1, numberedDocument},
-		{"numbered-in-no-order", 7919, numberedDocument},
+		{"documents-in-order", inOrder, smallDocument},
+		{"documents-in-strides", inStrides, smallDocument},
+		{"documents-in-no-order", inNoOrder, smallDocument},
+		{"numbered-in-order", inOrder, numberedDocument},
+		{"numbered-in-strides", inStrides, numberedDocument},
+		{"numbered-in-no-order", inNoOrder, numberedDocument},
 	} {
-		b.Run(c.name, func(b *testing.B) { benchMemory(b, c.order, c.row) })
+		b.Run(c.name, func(b *testing.B) {
+			for range b.N {
+				benchMemory(b, rows, func(i int) ([]byte, []byte) { return c.row(c.at(i)) })
+			}
+		})
 	}
 }
 
@@ -159,23 +173,33 @@ func numberedDocument(i int) (rawKey, value []byte) {
 	return item.AppendInt(nil, int64(i)), value
 }
 
-// benchMemory stores a million rows, one by one, a step of keys apart.
-func benchMemory(b *testing.B, order int, row func(i int) (rawKey, value []byte)) {
-	const rows = 1_000_000
-	for range b.N {
-		before := heap()
-		table, payload := benchTable(b, memory.New()), 0
+// benchMemory stores rows one by one, replaces them, and deletes every other one
+// of those that came one after the other.
+func benchMemory(b *testing.B, rows int, row func(i int) (rawKey, value []byte)) {
+	before := heap()
+	table, payload := benchTable(b, memory.New()), 0
+	report := func(unit string) { b.ReportMetric(float64(heap()-before)/float64(payload), unit) }
+	for _, unit := range []string{"heap/payload", "replaced"} {
+		payload = 0
 		for i := range rows {
-			k, value := row(i * order % rows)
+			k, value := row(i)
 			if err := table.SetRaw(b.Context(), k, value); err != nil {
 				b.Fatal(err)
 			}
 			payload += len(k) + len(value)
 		}
-		b.ReportMetric(float64(heap()-before)/float64(payload), "heap/payload")
-		b.ReportMetric(float64(payload)/rows, "payload/row")
-		runtime.KeepAlive(table)
+		report(unit)
 	}
+	b.ReportMetric(float64(payload)/float64(rows), "payload/row")
+	for i := 0; i < rows; i += 2 {
+		k, value := row(i)
+		if _, err := table.DeleteRaw(b.Context(), k); err != nil {
+			b.Fatal(err)
+		}
+		payload -= len(k) + len(value)
+	}
+	report("halved")
+	runtime.KeepAlive(table)
 }
 
 func heap() uint64 {
