@@ -130,7 +130,11 @@ func (o *op) get(ctx context.Context) (Value, uint64, error) {
 		return nil, 0, errAbsent
 	}
 	s := o.table.store
-	rec, err := parseRecord(s.direct.Load(o.row))
+	stored := s.direct.Load(o.row)
+	if value, version, ok := plain(stored); ok {
+		return value, version, nil
+	}
+	rec, err := parseRecord(stored)
 	if err != nil {
 		return nil, 0, err
 	}

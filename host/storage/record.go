@@ -66,6 +66,19 @@ func parseRecord(stored []byte) (record, error) {
 	return r, nil
 }
 
+// plain is parseRecord of a record without flags, as most are: its value is as
+// it is stored, and does not expire.
+func plain(stored []byte) (value []byte, version uint64, ok bool) {
+	if len(stored) == 0 || stored[0] != 0 {
+		return nil, 0, false
+	}
+	version, n := binary.Uvarint(stored[1:])
+	if n <= 0 {
+		return nil, 0, false
+	}
+	return stored[1+n:], version, true
+}
+
 // uvarint takes a number off the front of body.
 func (r *record) uvarint() (uint64, bool) {
 	v, n := binary.Uvarint(r.body)
