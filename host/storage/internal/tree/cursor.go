@@ -114,18 +114,12 @@ func (c *Cursor) descend(key []byte) (found bool) {
 	nd := c.tree.root
 	for nd.below != nil {
 		i := nd.kidFor(key)
-		c.enter(nd, i)
+		c.path.push(nd, i)
 		nd = nd.below.kids[i]
 	}
 	c.leaf = nd
 	c.pos, found = nd.search(key)
 	return found
-}
-
-// enter is push without fences, which a cursor does not need.
-func (c *Cursor) enter(nd *node, kid int) {
-	c.path.steps[c.path.depth] = step{nd, kid}
-	c.path.depth++
 }
 
 func (c *Cursor) descendLast() {
@@ -141,7 +135,7 @@ func (c *Cursor) toEdge(nd *node) {
 		if c.reverse {
 			i = int(nd.n)
 		}
-		c.enter(nd, i)
+		c.path.push(nd, i)
 		nd = nd.below.kids[i]
 	}
 	c.leaf, c.pos = nd, 0

@@ -30,7 +30,8 @@ func (t *Tree) delete(key []byte) {
 	p.count(-1)
 	for p.depth > 0 {
 		s := p.pop()
-		t.shrink(s.nd, s.kid, p.low, p.high)
+		low, high := p.fences()
+		t.shrink(s.nd, s.kid, low, high)
 	}
 	for t.root.below != nil && t.root.n == 0 {
 		t.root = t.root.below.kids[0]

@@ -79,27 +79,28 @@ type step struct {
 	kid int
 }
 
-// path is the way from the root to a leaf, and the fences around the leaf.
+// path is the way from the root down to a node.
 type path struct {
-	steps     [maxDepth]step
-	depth     int
-	low, high entry
+	steps [maxDepth]step
+	depth int
 }
 
 func (p *path) push(nd *node, kid int) {
 	p.steps[p.depth] = step{nd, kid}
 	p.depth++
-	p.low, p.high = nd.fences(kid, p.low, p.high)
 }
 
-// pop takes the last step off; low and high are then around its node.
 func (p *path) pop() step {
 	p.depth--
-	p.low, p.high = nil, nil
-	for _, s := range p.steps[:p.depth] {
-		p.low, p.high = s.nd.fences(s.kid, p.low, p.high)
-	}
 	return p.steps[p.depth]
+}
+
+// fences are those around where the path leads.
+func (p *path) fences() (low, high entry) {
+	for _, s := range p.steps[:p.depth] {
+		low, high = s.nd.fences(s.kid, low, high)
+	}
+	return low, high
 }
 
 // count adds to the counts of the nodes on the path.
@@ -158,7 +159,8 @@ func (t *Tree) PutIf(key, head, body []byte, gate Gate) (old []byte, err error) 
 		leaf.items[pos] = e
 		return old, nil
 	}
-	leaf.insert(pos, e, p.low, p.high)
+	low, high := p.fences()
+	leaf.insert(pos, e, low, high)
 	p.count(+1)
 	return nil, nil
 }
