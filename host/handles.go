@@ -30,7 +30,7 @@ func (in *instance) open(a args) (int32, error) {
 	if err != nil {
 		return 0, err
 	}
-	return in.handles.Add(table, want, !t.loading)
+	return in.handles.Add(table.Exclusive(), want, !t.loading)
 }
 
 // openTable asks the policy and then the store. Nothing is said about stores and

@@ -10,8 +10,8 @@ import (
 )
 
 // op is one operation on one key. It takes the direct way where the engine has
-// one, and is then the gate that the engine asks. Ops are pooled: a plain set
-// allocates nothing but the row itself.
+// one, and is then the gate that the engine asks. Ops are pooled, or belong to a
+// handle: a plain set allocates nothing but the row itself.
 type op struct {
 	table *Table
 	core  *table // nil while the table does not exist
@@ -26,7 +26,10 @@ var ops = sync.Pool{New: func() any { return new(op) }}
 
 // newOp begins an operation on t. The caller must release it.
 func newOp(t *Table) *op {
-	o := ops.Get().(*op)
+	o := t.own
+	if o == nil || o.table != nil { // nobody's, or within another one of the same handle
+		o = ops.Get().(*op)
+	}
 	o.table = t
 	o.core = t.live()
 	o.row = o.row[:0]
@@ -41,9 +44,13 @@ func newOp(t *Table) *op {
 const maxPooled = 64 << 10
 
 func (o *op) release() {
+	own := o == o.table.own
 	o.table, o.core = nil, nil
 	o.gate = gate{}
-	if cap(o.row) <= maxPooled {
+	switch tooLarge := cap(o.row) > maxPooled; {
+	case own && tooLarge:
+		o.row = nil
+	case !own && !tooLarge:
 		ops.Put(o)
 	}
 }

@@ -39,7 +39,7 @@ type bounds struct {
 // for nobody.
 func (t *Table) WithGuard(guard Guard) *Table {
 	other := *t
-	other.limits = &bounds{t.limits.Limits, guard}
+	other.limits, other.own = &bounds{t.limits.Limits, guard}, nil
 	return &other
 }
 

@@ -146,12 +146,21 @@ func FromItem(dst, raw []byte) ([]byte, error) {
 		if head.Arg != uint64(len(body)) {
 			return dst, invalid("malformed key: its length is not that of its string")
 		}
-		if utf8.Valid(body) != (head.Major == item.MajorText) {
+		if (isASCII(body) || utf8.Valid(body)) != (head.Major == item.MajorText) {
 			return dst, invalid("malformed key: text must be valid UTF-8, and valid UTF-8 must be text")
 		}
 		return AppendString(dst, body), nil
 	}
 	return dst, invalid("a key must be an integer or a string")
+}
+
+// isASCII is quicker than utf8.Valid for what most keys are.
+func isASCII(s []byte) bool {
+	any := byte(0)
+	for _, b := range s {
+		any |= b
+	}
+	return any < utf8.RuneSelf
 }
 
 // AppendItem appends the CBOR item of a key in ordered encoding. It is the
