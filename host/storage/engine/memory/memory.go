@@ -32,6 +32,10 @@ type Engine struct {
 	frozen   atomic.Bool // a snapshot shares the tree's nodes; set under the read lock
 	writing  bool        // a writing transaction has a clone: no direct changes
 	closed   bool
+
+	// last is the leaf of the tree in which Load has found a key. Readers set it, under
+	// the read lock; who changes the tree clears it.
+	last atomic.Pointer[tree.Leaf]
 }
 
 // New is an empty engine.
@@ -50,6 +54,7 @@ func (e *Engine) Close() error {
 	defer e.mu.Unlock()
 	e.closed = true
 	e.tree = tree.New()
+	e.last.Store(nil)
 	return nil
 }
 
@@ -100,7 +105,10 @@ func (e *Engine) unlockWriter() { <-e.writer }
 // Load implements engine.Direct.
 func (e *Engine) Load(key []byte) []byte {
 	e.mu.RLock()
-	value := e.tree.Get(key)
+	value, leaf := e.tree.GetNear(key, e.last.Load())
+	if leaf != nil {
+		e.last.Store(leaf)
+	}
 	e.mu.RUnlock()
 	return value
 }
@@ -149,7 +157,15 @@ func (e *Engine) lockDirect() error {
 		e.tree.Freeze()
 		e.frozen.Store(false)
 	}
+	e.forget()
 	return nil
+}
+
+// forget is for who is going to change the tree, with mu held.
+func (e *Engine) forget() {
+	if e.last.Load() != nil {
+		e.last.Store(nil)
+	}
 }
 
 // Verify checks the tree's invariants.

@@ -100,6 +100,7 @@ func (t *tx) finish(commit bool) {
 	e := t.engine
 	e.mu.Lock()
 	if commit {
+		e.forget()
 		e.tree = t.tree
 		e.sequence = t.sequence
 		e.frozen.Store(false) // the nodes that snapshots share are not this tree's own

@@ -116,6 +116,18 @@ func (nd *node) outside(key []byte) int {
 	return bytes.Compare(key[:min(skip, len(key))], keyOf(nd.items[0])[:skip])
 }
 
+// has is the item of a leaf with this key, which may be any key: unlike search, it
+// assumes nothing about it. nil when there is none.
+func (nd *node) has(key []byte) entry {
+	head := headOf(key, nd.skip)
+	for pos := nd.rank(head); pos < int(nd.n) && nd.heads[pos] == head; pos++ {
+		if bytes.Equal(keyOf(nd.items[pos]), key) {
+			return nd.items[pos]
+		}
+	}
+	return nil
+}
+
 // searchEqual is search among the items from low on that have the key's head.
 func (nd *node) searchEqual(low int, key []byte) (pos int, found bool) {
 	skip, high := int(nd.skip), low+1
