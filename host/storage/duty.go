@@ -37,7 +37,7 @@ func (s *Store) loadDuties(tx engine.Tx) error {
 		}
 		core := s.byID[id]
 		if name := fact[n:]; core != nil && len(name) > 0 && name[0] == DutyMark {
-			core.hooks.Store(core.hooks.Load().with(slotOf(name), &unattended{core.name, string(name[1:])}))
+			core.hooks.Store(core.hooks.Load().with(slotOf(name), &unattended{core.name, string(name[1:])}, 0))
 		}
 	}
 	return cursor.Err()
@@ -54,10 +54,10 @@ func (t *Table) Hook(slot HookSlot) Hook {
 	if all == nil {
 		return nil
 	}
-	if _, nobody := all[slot].(*unattended); nobody {
+	if _, nobody := all.slots[slot].(*unattended); nobody {
 		return nil
 	}
-	return all[slot]
+	return all.slots[slot]
 }
 
 // Attend gives the table the hook that attend makes of what it reads, while
@@ -75,7 +75,7 @@ func (t *Table) Attend(ctx context.Context, slot HookSlot, attend func(*Reader) 
 	}
 	hook, err := attend(r)
 	if err == nil {
-		r.core.hooks.Store(r.core.hooks.Load().with(slot, hook))
+		r.core.hooks.Store(r.core.hooks.Load().with(slot, hook, 0))
 	}
 	return err
 }

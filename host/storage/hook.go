@@ -56,24 +56,32 @@ func slotOf(fact []byte) HookSlot {
 
 // hooks are a table's hooks, nil where it has none. They are immutable: others
 // are another value. The pointer is nil when there is no hook at all.
-type hooks [hookSlots]Hook
+type hooks struct {
+	slots [hookSlots]Hook
+	since uint64 // the sequence of the transaction that has set the last one; 0: all have been there from the beginning
+}
 
 // with is the hooks with another one in a slot.
-func (h *hooks) with(slot HookSlot, hook Hook) *hooks {
-	var other hooks
+func (h *hooks) with(slot HookSlot, hook Hook, since uint64) *hooks {
+	other := hooks{since: since}
 	if h != nil {
-		other = *h
+		other.slots = h.slots
 	}
-	other[slot] = hook
-	if other == (hooks{}) {
+	other.slots[slot] = hook
+	if other.slots == ([hookSlots]Hook{}) {
 		return nil
 	}
 	return &other
 }
 
-// change shows a change to all hooks until one forbids it.
+// change shows a change to all hooks until one forbids it. A transaction on a
+// snapshot from before the hooks were set does not have what they start from:
+// it has to run again.
 func (h *hooks) change(tx engine.Tx, c Change) error {
-	for _, hook := range h {
+	if tx.Sequence() <= h.since {
+		return errRace
+	}
+	for _, hook := range h.slots {
 		if hook == nil {
 			continue
 		}
@@ -99,8 +107,14 @@ func (t *Table) SetHook(ctx context.Context, slot HookSlot, hook Hook, prepare f
 				return err
 			}
 		}
-		before := core.hooks.Load()
-		tx.session.atCommit(func() { core.hooks.Store(before.with(slot, hook)) }, func() { core.hooks.Store(before) })
+		since, before, hooked := tx.session.tx.Sequence(), core.hooks.Load(), t.store.hooked.Load()
+		tx.session.atCommit(func() {
+			core.hooks.Store(before.with(slot, hook, since))
+			t.store.hooked.Store(since)
+		}, func() {
+			core.hooks.Store(before)
+			t.store.hooked.Store(hooked)
+		})
 		return nil
 	})
 }

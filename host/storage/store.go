@@ -54,7 +54,8 @@ type Store struct {
 	now      func() time.Time
 	group    *group // nil without group commit
 
-	once atomic.Int64 // kept replies of idempotent batches
+	once   atomic.Int64  // kept replies of idempotent batches
+	hooked atomic.Uint64 // the sequence of the last transaction that has set a hook; its commit may be under way
 
 	// version is the last version given to a record, on engines that are not
 	// durable. On durable ones the sequence of the transaction is the version.

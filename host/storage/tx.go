@@ -80,12 +80,29 @@ func (s *Store) attempt(ctx context.Context, change func(*Tx) error) error {
 // Begin starts a transaction as Transaction runs it, for callers that cannot
 // give a function. It must be ended by Commit or Rollback.
 func (s *Store) Begin(ctx context.Context) (*Tx, error) {
-	base, err := s.begin(ctx, false)
+	base, err := s.beginHooked(ctx)
 	if err != nil {
 		return nil, err
 	}
 	o := newOverlay(base)
 	return &Tx{session: &session{store: s, tx: o, mode: optimistic}, overlay: o}, nil
+}
+
+// beginHooked begins to read at a moment that has what the hooks of today start
+// from. A hook is there just before the transaction that sets it is committed,
+// which may take as long as a disk.
+func (s *Store) beginHooked(ctx context.Context) (engine.Tx, error) {
+	base, err := s.begin(ctx, false)
+	if err != nil || base.Sequence() >= s.hooked.Load() {
+		return base, err
+	}
+	base.Rollback()
+	writer, err := s.begin(ctx, true) // waits for the commit
+	if err != nil {
+		return nil, err
+	}
+	writer.Rollback()
+	return s.begin(ctx, false)
 }
 
 var (

@@ -29,6 +29,7 @@ var transactionTests = map[string]func(*testing.T, Target){
 	"quota at commit": txQuotaAtCommit,
 	"hook":            txHook,
 	"hook refuses":    txHookRefuses,
+	"older than hook": txOlderThanHook,
 	"late hook":       txLateHook,
 	"parts":           txParts,
 	"part reads":      txPartReads,
@@ -470,6 +471,33 @@ func newMirror(t *testing.T, a *storage.Table) *mirror {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// txOlderThanHook: a transaction that began before a hook was set does not show
+// the hook what it has seen then, but runs again.
+func txOlderThanHook(t *testing.T, target Target) {
+	ctx := t.Context()
+	s := store(t, target, storage.Options{})
+	a := tableOf(t, s, "a")
+	set(t, a, storage.Int(1), "one")
+	var m *mirror
+	attempts := 0
+	err := s.Transaction(ctx, func(tx *storage.Tx) error {
+		attempts++
+		in := a.In(tx)
+		if _, err := in.Get(ctx, storage.Int(1)); err != nil {
+			return err
+		}
+		if m == nil {
+			m = newMirror(t, a)
+		}
+		return in.Set(ctx, storage.Int(1), value("two"))
+	})
+	if err != nil || attempts != 2 {
+		t.Errorf("%d attempts, %v", attempts, err)
+	}
+	want(t, a, storage.Int(1), "two")
+	m.compare(t, s)
 }
 
 func txHook(t *testing.T, target Target) {
