@@ -116,6 +116,7 @@ static size_t separate_some(void) {
 static void start_sweep(void) {
   mark_free();
   gc.phase = GC_SWEEP;
+  gc.sweep_bucket = 0;
   gc.sweep_at = &gc.all;
 }
 
@@ -146,15 +147,39 @@ static size_t work_some(size_t budget) {
 
 static bool is_between_cycles(void) { return gc.phase == GC_PAUSE || gc.phase == GC_FINALIZE; }
 
-// Works until the budget is spent or the cycle ended (true). With `rest` it also stops after the atomic step, the longest one.
-static bool work_for(size_t budget, bool rest) {
-  for (size_t done = 0; done < budget;) {
-    uint8_t phase = gc.phase;
-    done += work_some(budget - done);
-    if (phase == GC_SWEEP && is_between_cycles()) return true;
-    if (rest && phase == GC_MARK && gc.phase != GC_MARK) return false;
+// Whether `phase`, which was left, was the last one of its cycle.
+static bool cycle_ended(uint8_t phase) { return phase == GC_SWEEP && is_between_cycles(); }
+
+// Collecting is work like any other: a plugin that lives at its limit pays for it.
+static int charge(size_t work) { return fuel_spend((int64_t)(work / 512) + 1); }
+
+// What is done between two looks at the interrupt.
+enum { PIECE_BYTES = 64 * 1024 };
+
+// Works until the budget is spent or the cycle ended (*ended). With `rest` it also stops after the atomic step, the longest
+// one. A run that is stopped meanwhile leaves the cycle where it is: any later step goes on from there.
+static int work_for(size_t budget, bool rest, bool *ended) {
+  int status = OK;
+  size_t unpaid = 0;
+  uint8_t phase;
+  *ended = false;
+  gc.running = true;
+  for (size_t done = 0; done < budget && status == OK && !*ended;) {
+    phase = gc.phase;
+    size_t left = budget - done;
+    size_t work = work_some(left < PIECE_BYTES ? left : PIECE_BYTES);
+    done += work;
+    unpaid += work;
+    *ended = cycle_ended(phase);
+    if (unpaid >= PIECE_BYTES) {
+      status = charge(unpaid);
+      unpaid = 0;
+    }
+    if (rest && phase == GC_MARK && gc.phase != GC_MARK) break;
   }
-  return false;
+  gc.running = false;
+  if (status == OK && unpaid > 0) status = charge(unpaid);
+  return status;
 }
 
 void gc_finish_clearing(void) {
@@ -259,9 +284,6 @@ static size_t step_budget(size_t budget) {
   return need > budget ? need : budget;
 }
 
-// Collecting is work like any other: a plugin that lives at its limit pays for it.
-static int charge(size_t work) { return fuel_spend((int64_t)(work / 512) + 1); }
-
 // In between, objects are queued that are not yet marked.
 static bool finalizers_may_run(void) { return gc.to_finalize_count > 0 && !gc_is_clearing(); }
 
@@ -274,13 +296,11 @@ static int finalize(thread *th, uint32_t most) {
 // A cycle begins when the finalizers that the last one found have run.
 static int step(thread *th, size_t budget, bool rest) {
   int status = OK;
-  if (gc.phase == GC_FINALIZE) {
+  bool ended;
+  if (gc.phase == GC_FINALIZE)
     status = finalize(th, (uint32_t)(budget / FINALIZER_WORK) + 1);
-  } else {
-    gc.running = true;
-    work_for(budget, rest);
-    gc.running = false;
-  }
+  else
+    status = work_for(budget, rest, &ended);
   // Only now: what was freed counts against the debt, too.
   if (gc.phase == GC_PAUSE)
     set_pause();
@@ -299,32 +319,42 @@ int gc_step_due(thread *th) {
   bool rest = budget <= usual && gc.step_size <= STEP_SIZE;
   int status = step(th, budget, rest);
   if (gc.stress > 0) gc.debt = INT32_MAX;
-  TRY(status);
-  return charge(budget < control.mem_used ? budget : (size_t)control.mem_used);
+  return status;
 }
 
-static void finish_cycle(void) {
-  while (!work_for(SIZE_MAX / 2, false)) {
-  }
+static int finish_cycle(void) {
+  bool ended = false;
+  while (!ended) TRY(work_for(SIZE_MAX / 2, false, &ended));
+  return OK;
 }
 
 int gc_full(thread *th) {
   if (gc.running) return OK;
-  gc.running = true;
-  if (!is_between_cycles()) finish_cycle();
-  finish_cycle();
-  gc.running = false;
+  if (!is_between_cycles()) TRY(finish_cycle());
+  TRY(finish_cycle());
   set_pause();
-  TRY(charge((size_t)control.mem_used));
   return finalize(th, UINT32_MAX);
+}
+
+static void finish_cycle_unpaid(void) {
+  for (uint8_t phase = GC_PAUSE; !cycle_ended(phase);) {
+    phase = gc.phase;
+    work_some(SIZE_MAX / 2);
+  }
+}
+
+void gc_settle(thread *th) {
+  if (!is_between_cycles()) finish_cycle_unpaid();
+  finish_cycle_unpaid();
+  set_pause();
+  if (charge((size_t)control.mem_used) == OK) (void)finalize(th, UINT32_MAX);
 }
 
 int gc_step(thread *th, int64_t kilobytes) {
   if (gc.running) return 0;
   size_t budget = kilobytes <= 0 ? STEP_BYTES * 2 : (size_t)kilobytes * 1024;
-  gc.running = true;
-  bool ended = work_for(budget, false);
-  gc.running = false;
+  bool ended;
+  TRY(work_for(budget, false, &ended));
   if (ended) set_pause();
   if (finalizers_may_run()) TRY(finalize(th, UINT32_MAX));
   return ended;

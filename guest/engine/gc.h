@@ -51,6 +51,7 @@ typedef struct collector {
   uint32_t waiting_used;  // of the first chunk
   bool unrecorded;        // there was no memory to record an entry
   upvalue *open_upvalues; // open ones met while marking
+  uint32_t sweep_bucket;  // next of the intern table
   object **sweep_at;
   table *sliced;          // table being gone through piece by piece, for marking (black already) or clearing; or NULL
   uint32_t slice_array, slice_node;  // its next slots
@@ -119,7 +120,8 @@ static inline int gc_check(thread *th) {
   return __builtin_expect(gc.debt > 0, 0) ? gc_step_due(th) : OK;
 }
 
-int gc_full(thread *th);                  // a whole cycle, with finalizers
+int gc_full(thread *th);                  // a whole cycle, with finalizers. An interrupt ends it early
+void gc_settle(thread *th);               // the same between two requests: whole even when the last run was stopped
 int gc_step(thread *th, int64_t kilobytes);  // collectgarbage("step", n): 1 when a cycle ended
 size_t gc_count(void);                    // bytes in use
 void gc_stop(void);

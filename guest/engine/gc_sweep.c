@@ -35,10 +35,7 @@ void gc_free_proto(proto *p) {
 
 void free_object(object *o) {
   switch (o->kind) {
-    case TAG_STRING:
-      string_forget((string *)o);
-      mem_free(o, string_size((string *)o));
-      break;
+    case TAG_STRING: mem_free(o, string_size((string *)o)); break;
     case TAG_TABLE: table_free((table *)o); break;
     case TAG_CLOSURE: mem_free(o, sizeof(closure) + ((closure *)o)->count * sizeof(upvalue *)); break;
     case TAG_BUILTIN: mem_free(o, sizeof(builtin) + ((builtin *)o)->count * sizeof(value)); break;
@@ -59,8 +56,11 @@ void free_object(object *o) {
   }
 }
 
+// Dead strings leave their table first, a bucket at a time: one by one, each would walk its chain, and texts can be chosen to
+// share one.
 size_t sweep_some(size_t budget) {
-  size_t work = 0;
+  size_t work = strings_sweep(&gc.sweep_bucket, budget);
+  if (work > 0) return work;
   while (*gc.sweep_at != NULL && work < budget) {
     object *o = *gc.sweep_at;
     work += 32;

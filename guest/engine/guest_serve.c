@@ -283,7 +283,7 @@ static void settle(int status) {
   if (status < 0) set_nil(&vm.error);
   // What filled the memory is garbage now. Collecting it is no work of the next request.
   bool full = control.mem_limit != 0 && control.mem_used > control.mem_limit / 16 * 15;
-  if (full || answer.status == LUAHOST_ELIMIT || status == ERR_KILLED) gc_full(th);
+  if (full || answer.status == LUAHOST_ELIMIT || status == ERR_KILLED) gc_settle(th);
   if (message.cap > KEEP_MESSAGE) buffer_free(&message);
   if (answer.body.cap > KEEP_MESSAGE) buffer_free(&answer.body);
 }

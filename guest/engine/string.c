@@ -112,13 +112,21 @@ static int intern_add(string *s) {
   return OK;
 }
 
-void string_forget(string *s) {
-  if (s->head.flags & STRING_LONG) return;
-  string **at = &interned.buckets[s->hash & (interned.cap - 1)];
-  for (uint32_t steps = 0; *at != s; at = &(*at)->chain, steps++)
-    if (steps > LONG_CHAIN) fuel_owe(1);
-  *at = s->chain;
-  interned.count--;
+size_t strings_sweep(uint32_t *at, size_t budget) {
+  size_t work = 0;
+  for (; *at < interned.cap && work < budget; (*at)++) {
+    work += sizeof(string *);
+    for (string **to = &interned.buckets[*at]; *to != NULL; work += sizeof(string *)) {
+      string *s = *to;
+      if (s->head.mark & gc.dead) {
+        *to = s->chain;
+        interned.count--;
+      } else {
+        to = &s->chain;
+      }
+    }
+  }
+  return work;
 }
 
 size_t string_size(const string *s) { return sizeof(string) + s->len + 1; }

@@ -114,6 +114,8 @@ dispatch:
   for (;;) {
     // vm_run stops at an instruction that it cannot do; that one is done here. With a hook every one is.
     ci->pc = pc;
+    // What the last one owes. A function without loops and calls may owe as much as it likes otherwise.
+    if (UNLIKELY(control.slice <= 0)) goto fuel_out;
     if (UNLIKELY(th->hook.events != 0)) {
       status = hook_instruction(th);
       if (UNLIKELY(status < 0)) {
@@ -859,7 +861,10 @@ call_lua : {
   // ---- returns: result_count values at stack[results] of the running frame, as th->ci says
 
 deliver : {
-  if (result_count >= MANY_VALUES) fuel_owe(result_count / 8);
+  if (result_count >= MANY_VALUES) {
+    status = fuel_spend(result_count / 8);
+    if (UNLIKELY(status < 0)) goto failed;
+  }
   if (UNLIKELY(th->hook.events & HOOK_RETURN)) {
     if (th->ci->cl != NULL) th->ci->pc = pc;  // the locals that it shows are those at the return
     status = hook_return(th, results, result_count);
