@@ -16,7 +16,8 @@ func (f *logFlags) register(flags *pflag.FlagSet) {
 }
 
 // logger writes lines such as "warn  message  {fields}". Warnings and errors
-// are always shown.
+// are always shown. The encoder writes a line at once, a plugin's message in it as
+// it is.
 func (f *logFlags) logger(w io.Writer) *zap.Logger {
 	levels := []zapcore.Level{zapcore.WarnLevel, zapcore.InfoLevel, zapcore.DebugLevel}
 	level := levels[min(f.verbose, len(levels)-1)]
@@ -32,6 +33,6 @@ func (f *logFlags) logger(w io.Writer) *zap.Logger {
 	if level == zapcore.DebugLevel {
 		config.TimeKey = "time"
 	}
-	out := zapcore.Lock(zapcore.AddSync(w))
+	out := zapcore.Lock(zapcore.AddSync(printableWriter{w}))
 	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(config), out, level))
 }

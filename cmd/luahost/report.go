@@ -11,7 +11,8 @@ import (
 )
 
 // report prints an error for people: one line that says what is wrong, one with
-// a hint when there is one, and the Lua traceback when there is one.
+// a hint when there is one, and the Lua traceback when there is one. A plugin may
+// have chosen the words, so they are made printable.
 func report(w io.Writer, err error) {
 	var said *saidError
 	if err == nil || errors.As(err, &said) {
@@ -19,16 +20,16 @@ func report(w io.Writer, err error) {
 	}
 	message, hint, traceback := describe(err)
 	for _, line := range message {
-		fmt.Fprintf(w, "luahost: %s\n", line)
+		fmt.Fprintf(w, "luahost: %s\n", printableLines(line))
 	}
 	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", hint)
+		fmt.Fprintf(w, "hint: %s\n", printableLines(hint))
 	}
 	if traceback != "" {
 		fmt.Fprintln(w, "stack traceback:")
 	}
 	for frame := range strings.Lines(traceback) {
-		fmt.Fprintf(w, "\t%s\n", strings.TrimSpace(frame))
+		fmt.Fprintf(w, "\t%s\n", printableLines(strings.TrimSpace(frame)))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,17 +37,6 @@ func cell(text string) string {
 	}
 	runes := []rune(safe)
 	return string(runes[:maxCell-1]) + "…"
-}
-
-// printable replaces characters that do not print: they could play tricks on a
-// terminal.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\ufffd'
-	}, text)
 }
 
 // thousands writes a number with commas.
