@@ -1,5 +1,6 @@
 // Threads, stacks and frames; calls from C into Lua.
 #include "vm.h"
+#include "builtin_again.h"
 
 struct vm vm;
 
@@ -44,7 +45,9 @@ int stack_grow(thread *th, uint32_t slots) {
   uint64_t cap = (uint64_t)th->stack_cap * 2;
   if (cap < need) cap = need;
   if (cap > STACK_MAX) cap = STACK_MAX;
-  return stack_set(th, (uint32_t)cap);
+  int status = stack_set(th, (uint32_t)cap);
+  // Twice as much is for speed: without memory for it, what is needed will do.
+  return status == ERR_MEMORY && need < cap ? stack_set(th, (uint32_t)need) : status;
 }
 
 // Gives back the frames of a recursion that is over, with the margin of its overflow.
@@ -91,6 +94,16 @@ int frames_grow(thread *th) {
   return count == FRAMES_MAX && !slots_overflowed(th) ? raise(th, "stack overflow") : OK;
 }
 
+int stack_grow_again(thread *th, uint32_t slots) {
+  TRY(gc_full(th));
+  return stack_reserve(th, slots);
+}
+
+int frames_grow_again(thread *th) {
+  TRY(gc_full(th));
+  return th->ci == th->frame_last ? frames_grow(th) : OK;
+}
+
 void set_nargs(thread *th, int n) {
   int have = nargs(th);
   for (; have < n; have++) push_nil(th);
@@ -134,6 +147,7 @@ void thread_reset(thread *th) {
   th->status = CO_RUNNING;
   vm.current = th;
   vm.c_depth = 0;
+  vm.retry = RETRY_NONE;
   gc.running = false;
   stack_shrink(th);
 }
@@ -259,6 +273,7 @@ static int call_plain_builtin(thread *th, builtin *b, uint32_t func, int wanted)
   f->flags = 0;
   f->wanted = wanted;
   int n = b->fn(th);
+  if (n == ERR_MEMORY) n = builtin_again(th, b);
   th->ci--;
   if (n < 0) return n;
   value *to = th->stack + func;
@@ -277,7 +292,8 @@ int call_value(thread *th, int args, int results) {
   th->host_depth++;
   const value *f = &th->stack[func];
   int status;
-  if (f->tag == TAG_BUILTIN && (as_builtin(f)->head.flags == BUILTIN_PLAIN || as_builtin(f)->head.flags == BUILTIN_NEXT))
+  if (th->ci->cl == NULL) th->ci->flags |= FRAME_CALLED;
+  if (f->tag == TAG_BUILTIN && as_builtin(f)->head.flags <= BUILTIN_NEXT)
     status = call_plain_builtin(th, as_builtin(f), func, results);
   else
     status = vm_call(th, func, results);

@@ -23,7 +23,10 @@ static int raise_top(thread *th, int level) {
 static int base_error(thread *th) {
   int64_t level;
   TRY(opt_int(th, 1, 1, &level));
-  set_nargs(th, 1);
+  if (nargs(th) == 0)
+    push_nil(th);
+  else
+    push_value(th, arg(th, 0));
   return raise_top(th, level > INT32_MAX ? INT32_MAX : (int)level);
 }
 

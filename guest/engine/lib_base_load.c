@@ -1,4 +1,5 @@
 // load: chunks from a string or from a function that hands out pieces.
+#include "gc.h"
 #include "lib_base.h"
 
 // Arguments.
@@ -44,10 +45,32 @@ static int read_pieces(thread *th, buffer *b) {
   return more;
 }
 
-static int load_pieces(thread *th, const char *name, const char *mode, const value *env) {
+// The chunk is a string, or what pieces were read into.
+typedef struct load_request {
+  string *text;
+  const buffer *pieces;
+  const char *name, *mode;
+  const value *env;
+} load_request;
+
+static int load_once(thread *th, const load_request *r) {
+  if (r->text != NULL) return load_string(th, r->text, r->name, r->mode, r->env);
+  return load_chunk(th, r->pieces->len > 0 ? r->pieces->data : "", r->pieces->len, r->name, r->mode, r->env);
+}
+
+// Garbage may be all that stands in the way of a large chunk.
+static int load_requested(thread *th, const load_request *r) {
+  int status = load_once(th, r);
+  if (status != ERR_MEMORY) return status;
+  TRY(gc_full(th));
+  return load_once(th, r);
+}
+
+static int load_pieces(thread *th, load_request *r) {
   buffer b = {0};
   int status = read_pieces(th, &b);
-  if (status == OK) status = load_chunk(th, b.len > 0 ? b.data : "", b.len, name, mode, env);
+  r->pieces = &b;
+  if (status == OK) status = load_requested(th, r);
   buffer_free(&b);
   return status;
 }
@@ -68,7 +91,7 @@ int base_load(thread *th) {
   TRY(opt_string(th, NAME, name, name_len, &name, &name_len));
   if (!is_text) TRY(check_type(th, CHUNK, TAG_CLOSURE));
   if (with_env) value_copy(&env, arg(th, ENV));
-  const value *given = with_env ? &env : NULL;
-  int status = is_text ? load_string(th, text, name, mode, given) : load_pieces(th, name, mode, given);
+  load_request r = {.text = text, .name = name, .mode = mode, .env = with_env ? &env : NULL};
+  int status = is_text ? load_requested(th, &r) : load_pieces(th, &r);
   return status < 0 ? push_load_error(th, status) : 1;
 }

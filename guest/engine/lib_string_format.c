@@ -273,6 +273,7 @@ int string_format(thread *th) {
                  .args = nargs(th)};
   TRY(fuel_spend(format->len / BYTES_PER_UNIT));
   int status = put_all(&f);
+  if (status == OK) status = mem_prepare(th, f.out.len);
   if (status == OK) status = push_buffer(th, &f.out);
   buffer_free(&f.out);
   return status < 0 ? status : 1;

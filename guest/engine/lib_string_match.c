@@ -170,9 +170,18 @@ static inline void copy_short(char *to, const char *from, size_t len) {
   }
 }
 
+// A buffer that grows is what fills the memory; garbage makes way for it. All that is live is on the stack here.
+static int put_growing(substitution *g, const char *s, size_t len) {
+  enum { LARGE = 4096 };
+  bool grows = g->out.cap - g->out.len < len;
+  if (grows && g->out.cap >= LARGE) TRY(mem_prepare(g->th, g->out.cap + len));
+  return buffer_put(&g->out, s, len);
+}
+
 // buffer_put for pieces that are mostly short.
-static inline int put(buffer *b, const char *s, size_t len) {
-  if (len > 16 || b->cap - b->len < len) return buffer_put(b, s, len);
+static inline int put(substitution *g, const char *s, size_t len) {
+  buffer *b = &g->out;
+  if (len > 16 || b->cap - b->len < len) return put_growing(g, s, len);
   copy_short(b->data + b->len, s, len);
   b->len += len;
   return OK;
@@ -182,7 +191,7 @@ static int put_position(substitution *g, int i) {
   value v;
   char text[NUMBER_TEXT_MAX];
   set_int(&v, g->m.from[i] - g->m.subject + 1);
-  return put(&g->out, text, number_format(&v, text));
+  return put(g, text, number_format(&v, text));
 }
 
 // One capture, without making a string of it.
@@ -190,16 +199,16 @@ static int put_capture(substitution *g, int i) {
   const pattern *p = g->pattern;
   const match *m = &g->m;
   if (i >= match_values(p)) return raise(g->th, "invalid capture index %%%d", i + 1);
-  if (p->captures == 0) return put(&g->out, m->start, span(m->start, m->end));
+  if (p->captures == 0) return put(g, m->start, span(m->start, m->end));
   if (p->open >> i & 1) return raise(g->th, "unfinished capture");
   if (p->positions >> i & 1) return put_position(g, i);
-  return put(&g->out, m->from[i], span(m->from[i], m->to[i]));
+  return put(g, m->from[i], span(m->from[i], m->to[i]));
 }
 
 // What stands for '%' and c in the replacement text.
 static int put_escape(substitution *g, char c) {
   if (c == '%') return buffer_putc(&g->out, '%');
-  if (c == '0') return put(&g->out, g->m.start, span(g->m.start, g->m.end));
+  if (c == '0') return put(g, g->m.start, span(g->m.start, g->m.end));
   if (c >= '1' && c <= '9') return put_capture(g, c - '1');
   return raise(g->th, "invalid use of '%%' in replacement string");
 }
@@ -209,7 +218,7 @@ static int put_expanded(substitution *g, const string *text) {
   while (s < end) {
     const char *escape = s;
     while (escape < end && *escape != '%') escape++;
-    TRY(put(&g->out, s, span(s, escape)));
+    TRY(put(g, s, span(s, escape)));
     if (escape == end) break;
     TRY(put_escape(g, escape[1]));  // the NUL behind the text is no valid escape
     s = escape + 2;
@@ -220,7 +229,7 @@ static int put_expanded(substitution *g, const string *text) {
 // The subject between the match before this one and this one.
 static int put_before(substitution *g) {
   if (g->out.cap == 0) TRY(buffer_reserve(&g->out, span(g->m.subject, g->m.subject_end) + 32));
-  TRY(put(&g->out, g->copied, span(g->copied, g->m.start)));
+  TRY(put(g, g->copied, span(g->copied, g->m.start)));
   g->copied = g->m.end;
   return OK;
 }
@@ -228,19 +237,21 @@ static int put_before(substitution *g) {
 static int replace_by_text(substitution *g, const string *text) {
   TRY(fuel_spend(text->len / BYTES_PER_UNIT));
   TRY(put_before(g));
-  return g->escapes ? put_expanded(g, text) : put(&g->out, text->text, text->len);
+  return g->escapes ? put_expanded(g, text) : put(g, text->text, text->len);
 }
 
 // Replaces by the value on top of the stack, which a table or function gave.
 static int replace_by_value(substitution *g) {
   const value *v = from_top(g->th, -1);
   if (is_string(v)) {
+    const string *text = as_string(v);  // v itself may move
     TRY(put_before(g));
-    TRY(put(&g->out, as_string(v)->text, as_string(v)->len));
+    TRY(put(g, text->text, text->len));
   } else if (is_number(v)) {
     char text[NUMBER_TEXT_MAX];
+    size_t len = number_format(v, text);
     TRY(put_before(g));
-    TRY(put(&g->out, text, number_format(v, text)));
+    TRY(put(g, text, len));
   } else if (!is_false(v)) {  // nil and false: the match stays
     return raise(g->th, "invalid replacement value (a %s)", type_name(v->tag));
   }
@@ -299,7 +310,8 @@ static int push_substituted(substitution *g) {
     push_value(g->th, arg(g->th, 0));
     return OK;
   }
-  TRY(put(&g->out, g->copied, span(g->copied, g->m.subject_end)));
+  TRY(put(g, g->copied, span(g->copied, g->m.subject_end)));
+  TRY(mem_prepare(g->th, g->out.len));
   return push_buffer(g->th, &g->out);
 }
 

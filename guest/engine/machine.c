@@ -1,4 +1,5 @@
 #include "machine.h"
+#include "builtin_again.h"
 #include "builtin_fast.h"
 #include "hook.h"
 #include "libs.h"
@@ -62,6 +63,7 @@ int machine_open(thread **main_thread) {
   const value *pairs = table_get_cstr(vm.globals, "pairs");
   if (pairs->tag == TAG_BUILTIN) as_builtin(pairs)->head.flags = BUILTIN_PAIRS;
   mark_fast_builtins();
+  mark_repeatable_builtins();
   return OK;
 }
 

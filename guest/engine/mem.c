@@ -220,6 +220,11 @@ int buffer_reserve(buffer *b, size_t more) {
   if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4) return ERR_MEMORY;
   if (cap < b->len + more) cap = b->len + more;
   char *data = mem_realloc(b->data, b->cap, cap);
+  if (data == NULL) {
+    // Twice as much is for speed: without memory for it, a little more than what is needed will do.
+    cap = (b->len + more) / 8 * 9 + 8;
+    data = mem_realloc(b->data, b->cap, cap);
+  }
   if (data == NULL) return ERR_MEMORY;
   b->data = data;
   b->cap = cap;

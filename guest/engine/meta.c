@@ -59,6 +59,8 @@ const value *metafield(const value *v, const char *event) {
 int set_metatable(thread *th, value *object_value, table *meta) {
   (void)th;
   object *o = as_object(object_value);
+  // First what may fail: then nothing has changed.
+  if (meta != NULL && meta_event(meta, EVENT_GC) != NULL) TRY(gc_want_finalizer(o));
   if (object_value->tag == TAG_TABLE) {
     table_settle(as_table(object_value));
     as_table(object_value)->meta = meta;
@@ -69,7 +71,6 @@ int set_metatable(thread *th, value *object_value, table *meta) {
   value m;
   set_table(&m, meta);
   gc_object_barrier(o, &m);
-  if (meta_event(meta, EVENT_GC) != NULL) return gc_want_finalizer(o);
   return OK;
 }
 

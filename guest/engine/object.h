@@ -189,7 +189,7 @@ enum frame_flags {
   FRAME_RESUME = 8,     // coroutine.resume waiting for its coroutine
   FRAME_WRAP = 16,      // same, of coroutine.wrap: errors propagate
   FRAME_CLOSING = 32,   // a return waits for __close metamethods
-  FRAME_HANDLER = 64,   // a message handler runs above
+  FRAME_CALLED = 64,    // a builtin that has called something: it is not run again
   FRAME_TAIL = 128,     // entered by a tail call
 };
 

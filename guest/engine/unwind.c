@@ -63,21 +63,13 @@ int next_for_loop(thread *th, const table *t, value *control, value *r) {
   return found;
 }
 
-bool collect_for_retry(thread *th, const instruction *pc) {
-  static const instruction *last;
-  static uint64_t last_used;
-  // A second failure at the same place without progress is final.
-  if (last == pc && last_used <= control.mem_used) {
-    last = NULL;
-    return false;
-  }
+bool collect_for_retry(thread *th, uint32_t live) {
+  if (vm.retry == RETRY_RUNS) return false;
   uint64_t before = control.mem_used;
-  // The instruction runs again: all of the frame may be needed.
-  if (th->top < th->ci->top) th->top = th->ci->top;
-  if (gc_full(th) < 0) return false;
-  last = pc;
-  last_used = control.mem_used;
-  return control.mem_used < before;
+  th->top = live;
+  if (gc_full(th) < 0 || control.mem_used >= before) return false;
+  vm.retry = RETRY_DUE;
+  return true;
 }
 
 // ---- message handlers

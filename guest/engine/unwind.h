@@ -15,8 +15,9 @@ closure *make_closure(thread *th, const closure *outer, proto *p, value *base);
 // One step of next inside a generic for: r[0], r[1] := the pair after *control. 1, 0 at the end, or an error.
 int next_for_loop(thread *th, const table *t, value *control, value *r);
 
-// After an allocation failed at instruction pc-1: collects and says whether to try that instruction again.
-bool collect_for_retry(thread *th, const instruction *pc);
+// After an allocation of the instruction at hand failed: collects and says whether to try it again. It needs the slots below
+// `live`.
+bool collect_for_retry(thread *th, uint32_t live);
 
 // When the nearest protected call is an xpcall: lays out handler(vm.error) above the running frame. NEEDS_CALL or OK.
 int lay_handler(thread *th);

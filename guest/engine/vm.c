@@ -6,6 +6,7 @@
 // pc, base, k, ci and th in C variables. Whatever may raise, call, move the
 // stack or collect saves pc first and reloads base after.
 #include "vm.h"
+#include "builtin_again.h"
 #include "coroutine.h"
 #include "hook.h"
 #include "unwind.h"
@@ -77,6 +78,19 @@ static void learn_method(instruction *at, const value *object, const value *key)
   learn_field(at, &n->val, key);
 }
 
+// What an instruction that allocates needs of its frame when it is done again. A register above may hold what an earlier call
+// left there, and that may be what fills the memory.
+static uint32_t needed_registers(const instruction *i, uint32_t all) {
+  uint32_t operands = i->b / (uint32_t)sizeof(value) + i->c;
+  switch (i->op) {
+    case OP_NEWTABLE:
+    case OP_CLOSURE: return i->h;
+    case OP_CONCAT: return operands > i->h ? operands : i->h;
+    case OP_SETLIST: return i->a / (uint32_t)sizeof(value) + 1 + i->h;
+    default: return all;
+  }
+}
+
 // Does what may fail before a call from C has a frame. Once it has one, an error unwinds to it; before, it would
 // unwind the frames of others.
 static int prepare_host_call(thread *th, uint32_t func) {
@@ -116,13 +130,14 @@ dispatch:
     ci->pc = pc;
     // What the last one owes. A function without loops and calls may owe as much as it likes otherwise.
     if (UNLIKELY(control.slice <= 0)) goto fuel_out;
+    if (UNLIKELY(vm.retry != RETRY_NONE)) vm.retry--;
     if (UNLIKELY(th->hook.events != 0)) {
       status = hook_instruction(th);
       if (UNLIKELY(status < 0)) {
         ci->pc = pc + 1;
         goto failed;
       }
-    } else {
+    } else if (LIKELY(vm.retry != RETRY_RUNS)) {  // what is done again is done here, and nothing before it is over
       status = vm_run(th);
       if (UNLIKELY(status != RUN_LEFT)) goto run_ended;
     }
@@ -224,6 +239,12 @@ dispatch:
         }
         status = table_set_list(th, t, (uint32_t)ins.imm, a + 1, n);
         if (UNLIKELY(status == ERR_MEMORY && ins.h != 0)) goto retry_after_collection;
+        if (UNLIKELY(status == ERR_MEMORY)) {  // the list ends where top says
+          status = gc_full(th);
+          RELOAD_BASE();
+          a = RA;
+          if (status == OK) status = table_set_list(th, t, (uint32_t)ins.imm, a + 1, n);
+        }
         if (UNLIKELY(status < 0)) goto failed;
         SAFEPOINT(ins.a / sizeof(value) + 1);
         continue;
@@ -438,6 +459,7 @@ dispatch:
           SAVE_PC();
           th->top = (uint32_t)(RA - th->stack);
           status = stack_reserve(th, have);
+          if (UNLIKELY(status == ERR_MEMORY)) status = stack_grow_again(th, have);
           if (UNLIKELY(status < 0)) goto failed;
           RELOAD_BASE();
           th->top += have;
@@ -653,7 +675,7 @@ call_close:
 
 retry_after_collection:
   // Once: garbage may be all that stands in the way.
-  if (status == ERR_MEMORY && collect_for_retry(th, pc)) {
+  if (status == ERR_MEMORY && collect_for_retry(th, ci->base + needed_registers(&ins, ci->top - ci->base))) {
     ci = th->ci;
     RELOAD_BASE();
     pc--;
@@ -674,9 +696,11 @@ call:
   }
   if (th->ci == th->frame_last) {
     status = frames_grow(th);
+    if (UNLIKELY(status == ERR_MEMORY)) status = frames_grow_again(th);
     if (status < 0) goto failed;
   }
   status = stack_reserve(th, BUILTIN_SLOTS);
+  if (UNLIKELY(status == ERR_MEMORY)) status = stack_grow_again(th, BUILTIN_SLOTS);
   if (status < 0) goto failed;
   {
     frame *f = ++th->ci;
@@ -699,8 +723,10 @@ call:
     }
     switch ((enum builtin_kind)b->head.flags) {
       case BUILTIN_PLAIN:
+      case BUILTIN_AGAIN:
       case BUILTIN_NEXT:
         status = b->fn(th);
+        if (UNLIKELY(status == ERR_MEMORY)) status = builtin_again(th, b);
         if (status < 0) goto failed;
         result_count = (uint32_t)status;
         // Its results are still in its frame: a collection sees them.
@@ -810,10 +836,12 @@ call_lua : {
   uint32_t at = func + 1;
   if (UNLIKELY(th->ci == th->frame_last)) {
     status = frames_grow(th);
+    if (status == ERR_MEMORY) status = frames_grow_again(th);
     if (status < 0) goto failed;
   }
   if (UNLIKELY(th->top + p->max_regs + STACK_SLACK + p->params > th->stack_cap)) {
     status = stack_grow(th, p->max_regs + p->params + 1u);
+    if (status == ERR_MEMORY) status = stack_grow_again(th, p->max_regs + p->params + 1u);
     if (status < 0) goto failed;
   }
   ci = ++th->ci;
@@ -910,6 +938,12 @@ deliver : {
       else
         set_nil(&first[left - 1]);
       status = left > 1 ? concat_registers(th, first, left, &left) : OK;
+      if (UNLIKELY(status == ERR_MEMORY)) {  // not the whole instruction again: it has called a metamethod
+        th->top = ci->top;
+        status = gc_full(th);
+        first = (value *)(void *)((char *)(th->stack + ci->base) + concat.b);
+        if (status == OK) status = concat_registers(th, first, left, &left);
+      }
       if (status != OK) {
         kont = KONT_CONCAT;
         kont_reg = (uint16_t)left;

@@ -26,6 +26,7 @@ enum {
 // How the VM treats a builtin (builtin.head.flags).
 enum builtin_kind {
   BUILTIN_PLAIN = 0,
+  BUILTIN_AGAIN,  // plain; may be run again after it failed for want of memory (builtin_again.c)
   BUILTIN_NEXT,   // plain; for loops know it
   BUILTIN_PCALL, BUILTIN_XPCALL, BUILTIN_RESUME, BUILTIN_WRAP, BUILTIN_YIELD,
   BUILTIN_PAIRS,  // calls __pairs without a C function in between
@@ -73,6 +74,9 @@ int for_prepare(thread *th, value *r);
 // ---- call.c
 int stack_grow(thread *th, uint32_t slots);     // so that th->top + slots fits; moves the stack
 int frames_grow(thread *th);
+// The same after a collection, when a call failed to get them. Nothing live is above th->top.
+int stack_grow_again(thread *th, uint32_t slots);
+int frames_grow_again(thread *th);
 int thread_new(thread **out);
 thread *thread_main_new(void);
 // Lays out f(a, b[, c]) above the running frame; the VM calls it. th->top ends after the arguments.

@@ -4,6 +4,7 @@
 // needed across what they call, while wazero keeps in memory all that vm_call needs (measured: 0.65 of the time a call of type()
 // took there). What is not the usual case changes nothing and is left to vm_call.
 #include "vm.h"
+#include "builtin_again.h"
 
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
@@ -78,7 +79,7 @@ static inline __attribute__((always_inline)) int call_builtin(thread *th, instru
   th->ci = ci;
   th->top = top;
   int count = fn(th);
-  if (UNLIKELY(count < 0)) return count;
+  if (UNLIKELY(count < 0) && (count != ERR_MEMORY || (count = builtin_again(th, b)) < 0)) return count;
   if (UNLIKELY(th->hook.events != 0)) return RUN_RETURN + count;
   ci = --th->ci;
   int32_t wanted = ci[1].wanted;

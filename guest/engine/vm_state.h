@@ -22,6 +22,9 @@ typedef struct control {
 // Why a run was stopped (control.interrupt).
 enum interrupt { INTERRUPT_NONE, INTERRUPT_DEADLINE, INTERRUPT_CANCELLED, INTERRUPT_FUEL, INTERRUPT_CLOSING };
 
+// An instruction that failed for want of memory is done once more. Each one that begins takes this down by one.
+enum retry { RETRY_NONE, RETRY_RUNS, RETRY_DUE };
+
 struct vm {
   value error;            // the value of the error under way
   thread *main;
@@ -33,6 +36,7 @@ struct vm {
   string *event_name[32]; // "__index", ... by enum event (meta.h)
   string *memory_error;   // "not enough memory", made in advance
   uint32_t c_depth;       // nested runs of the interpreter loop and parser levels
+  uint8_t retry;          // enum retry
   bool error_handled;     // vm.error has been through the message handler that stands for it
   builtin *pcall;         // what call_protected calls
   arena names;            // qualified names of builtins
