@@ -39,6 +39,7 @@ typedef struct gen {
   uint32_t open_locals;  // of p->locals: those from here on may still be open
   uint32_t constants;    // slot on the Lua stack of the table constant -> index (through th->stack)
   table *const_index;
+  jump *patched;         // to be used again
   bool long_jumps;       // conditional jumps are emitted with a long jump
   bool overflowed;       // a short jump did not reach: again with long_jumps
   uint32_t inside_tbc;   // nesting of scopes with a to-be-closed variable

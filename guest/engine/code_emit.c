@@ -5,7 +5,9 @@
 
 static int grow(void **array, uint32_t *cap, uint32_t need, size_t item) {
   if (need <= *cap) return OK;
-  uint32_t fresh_cap = *cap < 16 ? 16 : *cap * 2;
+  // Large ones grow by less: next to the tree of a large chunk there may be no room for what is not needed.
+  enum { LARGE = 4096 };
+  uint32_t fresh_cap = *cap < 16 ? 16 : *cap < LARGE ? *cap * 2 : *cap / 4 * 5;
   void *fresh = mem_realloc(*array, *cap * item, fresh_cap * item);
   if (fresh == NULL) return ERR_MEMORY;
   *array = fresh;
@@ -130,8 +132,11 @@ int temp_reg(gen *g, uint32_t *reg) {
 // ---- jumps
 
 static int add_jump(gen *g, jump **list, uint32_t pc) {
-  jump *j = arena_alloc(g->arena, sizeof *j);
-  if (j == NULL) return ERR_MEMORY;
+  jump *j = g->patched;
+  if (j != NULL)
+    g->patched = j->next;
+  else if ((j = arena_alloc(g->arena, sizeof *j)) == NULL)
+    return ERR_MEMORY;
   j->pc = pc;
   j->next = *list;
   *list = j;
@@ -174,7 +179,13 @@ static void set_target(gen *g, uint32_t pc, uint32_t target) {
 }
 
 int patch_to(gen *g, jump *list, uint32_t target) {
-  for (; list != NULL; list = list->next) set_target(g, list->pc, target);
+  while (list != NULL) {
+    jump *j = list;
+    list = j->next;
+    set_target(g, j->pc, target);
+    j->next = g->patched;
+    g->patched = j;
+  }
   return OK;
 }
 

@@ -329,10 +329,14 @@ static int get_proto(reader *r, string *outer_source, proto **out) {
 
 int undump(thread *th, const char *bytes, size_t len, const char *chunk_name, proto **out) {
   reader r = {th, (const uint8_t *)bytes, (const uint8_t *)bytes + len, chunk_name, 0};
+  // The reference's chunks begin with the same mark, and have their version where ours says whose it is.
   char head[sizeof header];
-  TRY(get_bytes(&r, head, sizeof head));
-  if (memcmp(head, header, 5) != 0) return malformed(&r, "not a luahost binary chunk");
-  if (head[5] != BYTECODE_VERSION) return malformed(&r, "version mismatch");
+  TRY(get_bytes(&r, head, 4));
+  if (memcmp(head, header, 4) != 0) return malformed(&r, "not a binary chunk");
+  for (size_t i = 4; i < sizeof head; i++) {
+    TRY(get_bytes(&r, &head[i], 1));
+    if (head[i] != header[i]) return malformed(&r, "version mismatch");
+  }
   TRY(get_proto(&r, NULL, out));
   if (r.at != r.end) return malformed(&r, "bytes after the function");
   return OK;

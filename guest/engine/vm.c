@@ -515,6 +515,15 @@ dispatch:
         func = (uint32_t)(a - th->stack);
         th->top = func + n;
         if (ins.h) close_upvalues(th, base);
+        if (UNLIKELY(!is_function(a))) {
+          do {
+            status = insert_callable(th, func);
+            if (status < 0) goto failed;
+          } while (!is_function(&th->stack[func]));
+          RELOAD_BASE();
+          a = RA;
+          n = th->top - func;
+        }
         if (LIKELY(a->tag == TAG_CLOSURE)) {
           // The callee takes this frame's place. Room is made first: a failure must find this frame.
           const proto *p = as_closure(a)->proto;

@@ -1,5 +1,5 @@
 --# memory: 8_000_000
--- 200,000 branches do not fit into this memory, and the error is one that can be caught.
+-- 200,000 branches do not fit into this memory (they do into 64 MiB), and the error is one that can be caught.
 local source = "if x == 1 then " .. ("elseif x == 1 then "):rep(200000) .. "end"
 local f, message = load(source)
 print(f == nil and message or type(f)) --> not enough memory
