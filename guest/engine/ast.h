@@ -65,6 +65,7 @@ typedef struct expr_list { struct expr **items; uint32_t count; } expr_list;
 enum field_kind { FIELD_ITEM, FIELD_PAIR };  // positional; key = value (name = value has a string key)
 typedef struct field { uint8_t kind; uint32_t line; struct expr *key, *value; } field;
 
+// Smaller than the structure when its kind needs less (parse_expr.c): never copied as a whole.
 typedef struct expr {
   uint8_t kind;
   uint8_t op;        // unary_op, binary_op
@@ -108,6 +109,7 @@ typedef struct label {
 
 typedef struct if_clause { expr *cond; struct block *body; uint32_t line, then_line; } if_clause;
 
+// Smaller for the kinds that need less (parse.c), like an expression.
 typedef struct stat {
   uint8_t kind;
   uint32_t line;         // first token

@@ -455,9 +455,19 @@ static int parse_kind(parser *p, stat *s) {
   }
 }
 
+// Long programs are full of returns, breaks and gotos in branches.
+static size_t stat_size(uint8_t token) {
+  switch (token) {
+    case TOK_RETURN:
+    case TOK_BREAK:
+    case TOK_GOTO: return offsetof(stat, ret) + sizeof ((stat *)NULL)->ret;
+    default: return sizeof(stat);
+  }
+}
+
 static int parse_statement(parser *p, stat **out) {
   TRY(enter_level(p));
-  TRY(NEW(p, out));
+  TRY(node_alloc(p, stat_size(p->tok.kind), out));
   (*out)->line = p->tok.line;
   TRY(parse_kind(p, *out));
   leave_level(p);

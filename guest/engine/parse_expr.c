@@ -6,8 +6,24 @@ static int parse_subexpr(parser *p, uint8_t limit, expr **out);
 
 // ---- nodes
 
+// A node has room for what its kind needs: most are names and literals. Folding turns a node into a literal, never into more.
+static size_t expr_size(uint8_t kind) {
+  const size_t head = offsetof(expr, i);
+  switch (kind) {
+    case EX_CALL:
+    case EX_METHOD:
+    case EX_TABLE:
+    case EX_CONCAT: return sizeof(expr);
+    case EX_INDEX: return head + sizeof ((expr *)NULL)->index;
+    case EX_BINARY:
+    case EX_AND:
+    case EX_OR: return head + sizeof ((expr *)NULL)->binary;
+    default: return head + sizeof ((expr *)NULL)->i;
+  }
+}
+
 int new_expr(parser *p, uint8_t kind, uint32_t line, expr **out) {
-  TRY(NEW(p, out));
+  TRY(node_alloc(p, expr_size(kind), out));
   (*out)->kind = kind;
   (*out)->line = line;
   return OK;

@@ -131,9 +131,8 @@ static int note_folded(parser *p, const var *v, string *name) {
 static int use_variable(parser *p, var *v, string *name, uint32_t line, expr **out) {
   if (v != NULL && v->constant != NULL) {
     TRY(note_folded(p, v, name));
-    TRY(new_expr(p, EX_NIL, line, out));
-    **out = *v->constant;
-    (*out)->line = line;
+    TRY(new_expr(p, v->constant->kind, line, out));
+    (*out)->i = v->constant->i;  // whichever literal it is
     return OK;
   }
   bool is_local = v != NULL && v->owner == p->fs->f;
