@@ -126,10 +126,10 @@ int vm_call(thread *const entry_thread, uint32_t func, int wanted_by_host) {
 
 dispatch:
   for (;;) {
-    // vm_run stops at an instruction that it cannot do; that one is done here. With a hook every one is.
+    // The hot loop stops at an instruction that it cannot do; what vm_run cannot do either is done here. With a hook every one is.
     ci->pc = pc;
     // What the last one owes. A function without loops and calls may owe as much as it likes otherwise.
-    if (UNLIKELY(control.slice <= 0)) goto fuel_out;
+    if (vm_owes()) goto fuel_out;
     if (UNLIKELY(vm.retry != RETRY_NONE)) vm.retry--;
     if (UNLIKELY(th->hook.events != 0)) {
       status = hook_instruction(th);
@@ -137,10 +137,14 @@ dispatch:
         ci->pc = pc + 1;
         goto failed;
       }
-    } else if (LIKELY(vm.retry != RETRY_RUNS)) {  // what is done again is done here, and nothing before it is over
-      status = vm_run(th);
-      if (UNLIKELY(status != RUN_LEFT)) goto run_ended;
+    } else {
+      vm_hot(th);
+      if (vm_run_does((enum opcode)th->ci->pc->op) && LIKELY(vm.retry != RETRY_RUNS)) {  // what is done again is done here
+        status = vm_run(th);
+        if (UNLIKELY(status != RUN_LEFT)) goto run_ended;
+      }
     }
+  hot_loop_left:
     ci = th->ci;
     pc = ci->pc;
     base = th->stack + ci->base;
@@ -503,6 +507,12 @@ dispatch:
           kont = KONT_CALL;
           call_flags = 0;
           goto call_lua;
+        }
+        if (LIKELY(a->tag == TAG_BUILTIN && as_builtin(a)->head.flags <= BUILTIN_NEXT && th->hook.events == 0)) {
+          ci->pc = pc - 1;
+          status = vm_run(th);
+          if (LIKELY(status == RUN_LEFT)) goto hot_loop_left;
+          goto run_ended;
         }
         kont = KONT_CALL;
         call_flags = 0;

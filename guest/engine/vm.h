@@ -36,6 +36,15 @@ enum builtin_kind {
 // instruction: the call has been laid out above the frame (see lay_call).
 enum { NEEDS_CALL = 1 };
 
+// Whether the last instruction owes work that it could not be stopped for (fuel_owe).
+static inline bool vm_owes(void) {
+#ifdef LUAHOST_NO_FUEL
+  return false;
+#else
+  return __builtin_expect(control.slice <= 0, 0);
+#endif
+}
+
 // ---- vm.c
 // Calls the function at stack slot func with the arguments above it up to th->top; leaves `wanted` results (-1: all) there, up
 // to th->top. On failure the frames above the caller's are gone and th->top is func.
@@ -43,10 +52,23 @@ int vm_call(thread *th, uint32_t func, int wanted);
 // Runs the Lua frame on top until an instruction that only vm_call can do; its pc is saved in the frame.
 void vm_hot(thread *th);
 // ---- vm_run.c
-// vm_hot, and what it stops at most often: calls of plain builtins, and the usual case of what allocates.
-// RUN_LEFT: at anything else, nothing of which is done; RUN_COLLECT: a collection is due; RUN_RETURN + n: a builtin set a hook, and
-// its n results, on top of the stack, are still to be delivered; or an error. But for RUN_LEFT, pc is behind the instruction.
+// Does the instruction at which vm_hot stopped, when it is the usual case of one of these, and goes on with vm_hot from there, as
+// often as it stops at another. RUN_LEFT: at anything else, nothing of which is done; RUN_COLLECT: a collection is due; RUN_RETURN
+// + n: a builtin set a hook, and its n results, on top of the stack, are still to be delivered; or an error. But for RUN_LEFT, pc
+// is behind the instruction.
 int vm_run(thread *th);
+// Whether it has a way to do such an instruction, but for calls.
+static inline bool vm_run_does(enum opcode op) {
+  switch (op) {
+    case OP_CONCAT:
+    case OP_NEWTABLE:
+    case OP_SETLIST:
+    case OP_SETFIELD:
+    case OP_CLOSURE:
+    case OP_RETURN: return true;
+    default: return false;
+  }
+}
 enum { RUN_LEFT, RUN_COLLECT, RUN_RETURN };
 
 // ---- access.c: the slow paths of indexing. OK, NEEDS_CALL or an error.
