@@ -49,10 +49,9 @@ static uint32_t hash_bytes(const char *s, size_t len) {
   return hash_seen(s, len, &seen);
 }
 
-static int intern_grow(void) {
-  uint32_t cap = interned.cap == 0 ? FIRST_BUCKETS : interned.cap * 2;
+static int intern_resize(uint32_t cap) {
   string **buckets = mem_alloc(cap * sizeof *buckets);
-  if (buckets == NULL) return interned.cap == 0 ? ERR_MEMORY : OK;  // longer chains will do
+  if (buckets == NULL) return ERR_MEMORY;
   memset(buckets, 0, cap * sizeof *buckets);
   for (uint32_t i = 0; i < interned.cap; i++) {
     string *s = interned.buckets[i];
@@ -68,6 +67,19 @@ static int intern_grow(void) {
   interned.buckets = buckets;
   interned.cap = cap;
   return OK;
+}
+
+static int intern_grow(void) {
+  if (interned.cap == 0) return intern_resize(FIRST_BUCKETS);
+  (void)intern_resize(interned.cap * 2);  // without memory longer chains will do
+  return OK;
+}
+
+// Every cycle goes through all buckets: a program that once had many strings would pay for it ever after.
+static void intern_shrink(void) {
+  uint32_t cap = interned.cap;
+  while (cap > FIRST_BUCKETS && interned.count < cap / 4) cap /= 2;
+  if (cap < interned.cap / 2) (void)intern_resize(cap);
 }
 
 // For short texts whose hashes already agree, so that they are almost surely
@@ -126,6 +138,7 @@ size_t strings_sweep(uint32_t *at, size_t budget) {
       }
     }
   }
+  if (work > 0 && *at >= interned.cap) intern_shrink();
   return work;
 }
 
