@@ -86,7 +86,7 @@ faults: $(BUILD)/engine-native
 
 FUZZ_O     := $(BUILD)/fuzz.o
 FUZZ_WORLD := $(ENGINE:guest/engine/%.c=%) $(addprefix native/,host_stub stub_store module_stub fuzz/fuzz_world)
-FUZZ_FRONT := mem string number number_print decimal arena chunk_id lex lex_literal fold parser parse \
+FUZZ_FRONT := mem string utf8_check number number_print decimal arena chunk_id lex lex_literal fold parser parse \
               parse_expr scope goto format native/ast_dump native/front/parse_world
 fuzz_parts  = $(FUZZ_WORLD) native/fuzz/fuzz_$(1)
 fuzz_parts_number := number number_print decimal native/fuzz/fuzz_number
