@@ -75,9 +75,12 @@ static int intern_grow(void) {
   return OK;
 }
 
-// Every cycle goes through all buckets: a program that once had many strings would pay for it ever after.
+// Every cycle goes through all buckets: a program that once had many strings would pay for it ever after. It is one piece of work,
+// and so it has to wait until there are few.
 static void intern_shrink(void) {
+  enum { MANY = 16 * 1024 };
   uint32_t cap = interned.cap;
+  if (interned.count > MANY) return;
   while (cap > FIRST_BUCKETS && interned.count < cap / 4) cap /= 2;
   if (cap < interned.cap / 2) (void)intern_resize(cap);
 }
