@@ -6,7 +6,7 @@ enum { DAYS_IN_400_YEARS = 146097, DAY_SECONDS = 86400 };
 enum { EPOCH_DAYS = 719468 };
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-static int64_t floor_mod(int64_t a, int64_t b) { return a - floor_div(a, b) * b; }
+static int64_t floor_mod(int64_t a, int64_t b) { return a % b + (a % b < 0 ? b : 0); }
 static bool is_leap(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 // Days since 1970 of the first of a month, 0 to 11.

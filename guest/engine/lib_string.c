@@ -178,7 +178,7 @@ static int string_byte(thread *th) {
   if (first > last) return 0;
   size_t count = last - (size_t)first + 1;
   if (count > BUILTIN_SLOTS / 2) {
-    if (count >= STACK_MAX) return raise(th, "string slice too long");
+    if (count >= STACK_MAX) return raise(th, "stack overflow (string slice too long)");
     TRY(stack_reserve(th, (uint32_t)count));
     TRY(fuel_spend((int64_t)(count / 4)));
   }

@@ -133,7 +133,7 @@ static int utf8_codepoint(thread *th) {
   if (i < 1) return raise_arg(th, 1, "out of bounds");
   if (j > (int64_t)s->len) return raise_arg(th, 2, "out of bounds");
   if (i > j) return 0;
-  if (j - i >= STACK_MAX) return raise(th, "string slice too long");
+  if (j - i >= STACK_MAX) return raise(th, "stack overflow (string slice too long)");
   TRY(stack_reserve(th, (uint32_t)(j - i + 1)));
   TRY(fuel_spend((j - i) / 4));
   int count = 0;

@@ -9,3 +9,4 @@ print(pcall(utf8.codepoint, "abc", 1, 4)) --> false bad argument #3 to 'utf8.cod
 print(pcall(utf8.codepoint, "\xff")) --> false invalid UTF-8 code
 print(pcall(utf8.codepoint, "\u{D800}", 1)) --> false invalid UTF-8 code
 print(utf8.codepoint("\u{D800}", 1, 1, true), utf8.codepoint("\u{7FFFFFFF}", 1, 1, true)) --> 55296 2147483647
+print(pcall(utf8.codepoint, ("x"):rep(1100000), 1, -1)) --> false stack overflow (string slice too long)
