@@ -2,7 +2,6 @@
 // interpreter loop (vm.c). Here are the checks around it and the library.
 #include "coroutine.h"
 #include "gc.h"
-#include "hook.h"
 #include "libs.h"
 #include "snapshot.h"
 
@@ -103,7 +102,6 @@ static int co_create(thread *th) {
   TRY(check_type(th, 0, TAG_CLOSURE));
   thread *co;
   TRY(thread_new(&co));
-  if (th->hook.events != 0) hook_set(co, &th->hook.function, th->hook.events, th->hook.count);
   push_value(co, arg(th, 0));
   set_object(&th->stack[th->top++], TAG_THREAD, co);
   return 1;

@@ -143,7 +143,8 @@ static int put_pointer(formatter *f, number_spec *spec) {
   TRY(read_spec(f, spec, NUMBER_LEFT, false));
   if (!is_object(v) && v->tag != TAG_LIGHT) return put_field(f, spec, "(null)", 6);
   char text[NUMBER_PRINT_MAX];
-  number_spec hex = {.conversion = 'x', .flags = NUMBER_ALTERNATE, .precision = -1};
+  // As tostring writes it.
+  number_spec hex = {.conversion = 'x', .flags = NUMBER_ALTERNATE, .precision = 8};
   return put_field(f, spec, text, number_print_int(&hex, (int64_t)v->bits, text));
 }
 
