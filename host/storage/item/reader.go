@@ -70,7 +70,13 @@ func (r *Reader) count(major Major, most int) int {
 }
 
 // Uint reads an unsigned integer.
-func (r *Reader) Uint() uint64 { return r.head(MajorUint).Arg }
+func (r *Reader) Uint() uint64 {
+	if r.err == nil && r.at < len(r.data) && r.data[r.at] < 24 { // as all keys of messages are
+		r.at++
+		return uint64(r.data[r.at-1])
+	}
+	return r.head(MajorUint).Arg
+}
 
 // Int reads an integer.
 func (r *Reader) Int() int64 {
@@ -163,8 +169,32 @@ func (r *Reader) Keys(most int, field func(key uint64) bool) {
 // Skip passes one item without validating it: only its extent is computed.
 func (r *Reader) Skip() {
 	for pending := uint64(1); pending > 0 && r.err == nil; pending-- {
-		pending += r.skipHead()
+		if !r.skipShort() {
+			pending += r.skipHead()
+		}
 	}
+}
+
+// skipShort passes a small integer or a short string, which is what most items
+// are, and leaves all others where they are.
+func (r *Reader) skipShort() bool {
+	if r.at >= len(r.data) {
+		return false
+	}
+	first := r.data[r.at]
+	end := r.at + 1
+	switch Major(first >> 5) {
+	case MajorUint, MajorNegInt:
+	case MajorBytes, MajorText:
+		end += int(first & 0x1f)
+	default:
+		return false
+	}
+	if first&0x1f >= 24 || end > len(r.data) {
+		return false
+	}
+	r.at = end
+	return true
 }
 
 // skipHead passes a head, and the bytes of a string, and returns how many items

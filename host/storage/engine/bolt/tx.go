@@ -18,9 +18,19 @@ type tx struct {
 	write   bool
 	changes int // so that cursors notice: bbolt's do not survive a change
 	seeker  *bbolt.Cursor
+	place   place  // where the seeker stands
+	highest []byte // of the keys that were put
+	deleted bool   // something was
 	chunk   []byte // room for values
 
 	puts, appends int // of the puts, those behind all keys of their kind
+}
+
+// place is what the last look for a key has found.
+type place struct {
+	key   []byte // that was looked for; nil: nothing was
+	found bool   // it is there
+	next  []byte // the key behind it, if it is not; nil: there is none
 }
 
 var (
@@ -37,15 +47,48 @@ func (t *tx) Get(key []byte) (value []byte, err error) {
 		return nil, errDone
 	}
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
+	value, known := t.getNext(key)
+	if !known {
+		value = t.seek(key)
+	}
+	t.place.key = append(t.place.key[:0], key...)
+	if !t.place.found {
+		t.noteGap(t.place.next, key)
+	}
+	return value, nil
+}
+
+// getNext is Get for keys that come in order: they are behind the last one, or in
+// the gap that was found there, and need not be looked for from the root. Known is
+// false when it cannot tell.
+//
+// The seeker stands where it stood while the transaction puts keys, and may then
+// show what was before. So this is for keys that no put has touched, and for as long
+// as nothing is deleted: a put before the place may make the seeker repeat a key, but
+// never pass one over.
+func (t *tx) getNext(key []byte) (value []byte, known bool) {
+	p := &t.place
+	if p.key == nil || t.deleted || bytes.Compare(key, p.key) <= 0 || bytes.Compare(key, t.highest) <= 0 {
+		return nil, false
+	}
+	if !p.found {
+		return nil, p.next == nil || bytes.Compare(key, p.next) < 0
+	}
+	next, value := t.seeker.Next()
+	return value, bytes.Equal(next, key)
+}
+
+// seek looks for a key from the root.
+func (t *tx) seek(key []byte) []byte {
 	if t.seeker == nil {
 		t.seeker = t.bucket.Cursor()
 	}
-	found, value := t.seeker.Seek(key)
-	if bytes.Equal(found, key) {
-		return value, nil
+	next, value := t.seeker.Seek(key)
+	t.place.found, t.place.next = bytes.Equal(next, key), next
+	if !t.place.found {
+		return nil
 	}
-	t.noteGap(found, key)
-	return nil, nil
+	return value
 }
 
 // noteGap notes whether a key that was looked for and is not there comes behind all
@@ -81,6 +124,9 @@ func (t *tx) Put(key, head, body []byte) (err error) {
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
 	t.changes++
 	t.puts++
+	if bytes.Compare(key, t.highest) > 0 {
+		t.highest = append(t.highest[:0], key...)
+	}
 	if err := t.bucket.Put(key, t.join(head, body)); err != nil {
 		return failure(t.engine.path, err)
 	}
@@ -111,6 +157,7 @@ func (t *tx) Delete(key []byte) (err error) {
 	}
 	defer t.engine.guard(debug.SetPanicOnFault(true), &err)
 	t.changes++
+	t.deleted = true
 	if err := t.bucket.Delete(key); err != nil {
 		return failure(t.engine.path, err)
 	}
