@@ -591,6 +591,32 @@ static int keep_folded(const func *fn, proto *p) {
   return OK;
 }
 
+// Functions in code that cannot be reached were not compiled. What is left is numbered anew, so that whoever walks over a
+// prototype's functions meets nothing but functions.
+static int drop_unreached(proto *p) {
+  uint32_t kept = 0, n = 0;
+  for (uint32_t i = 0; i < p->proto_len; i++) kept += p->protos[i] != NULL;
+  if (kept == p->proto_len) return OK;
+  uint32_t *numbers = mem_alloc(p->proto_len * sizeof *numbers);
+  proto **fresh = kept > 0 ? mem_alloc(kept * sizeof *fresh) : NULL;
+  if (numbers == NULL || (kept > 0 && fresh == NULL)) {
+    mem_free(numbers, p->proto_len * sizeof *numbers);
+    mem_free(fresh, kept * sizeof *fresh);
+    return ERR_MEMORY;
+  }
+  for (uint32_t i = 0; i < p->proto_len; i++) {
+    numbers[i] = n;
+    if (p->protos[i] != NULL) fresh[n++] = p->protos[i];
+  }
+  for (uint32_t i = 0; i < p->code_len; i++)
+    if (p->code[i].op == OP_CLOSURE) p->code[i].b = (uint16_t)numbers[p->code[i].b];
+  mem_free(numbers, p->proto_len * sizeof *numbers);
+  mem_free(p->protos, p->proto_len * sizeof *p->protos);
+  p->protos = fresh;
+  p->proto_len = kept;
+  return OK;
+}
+
 // Tells the functions of a chunk where their text is.
 static int keep_text(const func *fn, proto *p, string *text, const char *start) {
   p->text = text;
@@ -600,7 +626,7 @@ static int keep_text(const func *fn, proto *p, string *text, const char *start) 
   TRY(keep_folded(fn, p));
   for (uint32_t i = 0; i < fn->child_count; i++)
     if (p->protos[i] != NULL) TRY(keep_text(fn->children[i], p->protos[i], text, start));
-  return OK;
+  return drop_unreached(p);
 }
 
 static int compile(thread *th, arena *a, const char *text, size_t len, const char *chunk_name, uint32_t line, func **fn,
